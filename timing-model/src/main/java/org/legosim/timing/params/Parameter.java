@@ -1,0 +1,41 @@
+package org.legosim.timing.params;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Declares one configuration key on a component of a {@code Params} record. The record stands beside
+ * the model that reads it; the configuration module binds, validates and documents it by reflection.
+ *
+ * <p>Allowed component types: {@link Constant} for a physical constant (it carries its status),
+ * {@code long}, {@code int}, {@code boolean}, {@code String}, an {@code enum} (its constants spelled
+ * in lower case with dashes), {@code List<String>}, and another {@code Params} record (its keys are
+ * full keys of their own).
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Parameter {
+  /** Full dotted key, such as {@code pcache.ways}. */
+  String key();
+
+  Unit unit();
+
+  /** In the notation of a configuration file, unit included: {@code 512 MiB}, {@code 1.2 us}. */
+  String defaultValue();
+
+  /** Allowed values in words or as {@code MIN..MAX} in the same notation; empty when the type says it. */
+  String range() default "";
+
+  /** What the parameter means. */
+  String doc();
+
+  /** Where the default comes from: document and place. */
+  String source() default "";
+
+  Status status() default Status.CHOICE;
+
+  /** Rows of the validation data that the default was fitted on, separated by {@code |}; or none. */
+  String fittedTo() default "";
+}

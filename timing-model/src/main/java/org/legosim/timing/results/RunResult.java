@@ -1,0 +1,25 @@
+package org.legosim.timing.results;
+
+import java.util.List;
+import java.util.Map;
+import org.legosim.timing.metrics.LatencyCounts;
+import org.legosim.timing.metrics.MetricSnapshot;
+
+/**
+ * Everything that one simulation hands to the reports.
+ *
+ * @param levels fidelity level of each part, as configured: {@code network.model -> loggp}
+ * @param latencies by name: {@code fault_latency}, {@code rpc_latency}
+ * @param approximations one sentence each for what the trace contains and this run approximated
+ * @param assumed simulated thread time that rests on each ASSUMED constant, by key, in picoseconds
+ */
+public record RunResult(
+    RunIdentity identity,
+    Map<String, String> levels,
+    MetricSnapshot metrics,
+    Map<String, LatencyCounts> latencies,
+    List<SyscallRow> syscalls,
+    List<MissSample> misses,
+    List<SeriesRow> series,
+    List<String> approximations,
+    Map<String, Long> assumed) {}
