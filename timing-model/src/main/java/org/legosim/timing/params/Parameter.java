@@ -25,8 +25,20 @@ public @interface Parameter {
   /** In the notation of a configuration file, unit included: {@code 512 MiB}, {@code 1.2 us}. */
   String defaultValue();
 
-  /** Allowed values in words or as {@code MIN..MAX} in the same notation; empty when the type says it. */
+  /**
+   * Allowed values in the same notation; empty when the type says it. {@code MIN..MAX} (one end may
+   * be left out) and {@code a | b | c} are enforced when the configuration is read: list the values
+   * that this version models where an enum declares more. Anything else is prose for the reader,
+   * and the record's constructor enforces it.
+   */
   String range() default "";
+
+  /**
+   * Words accepted in place of a number, each {@code WORD=VALUE} with the value in the canonical
+   * unit: {@code off=0} for an interval, {@code full=0} for a number of ways. They lie outside
+   * {@link #range}.
+   */
+  String[] words() default {};
 
   /** What the parameter means. */
   String doc();
