@@ -1,5 +1,8 @@
 package org.legosim.timing.results;
 
+import org.legosim.timing.metrics.Metric;
+import org.legosim.timing.params.Unit;
+
 /** Where a thread's time goes. Each picosecond of a thread's life belongs to exactly one of these. */
 public enum TimeCategory {
   COMPUTE("instructions and hits that cost no more than the pipeline"),
@@ -38,5 +41,14 @@ public enum TimeCategory {
 
   public String definition() {
     return definition;
+  }
+
+  /** The definition of the metric {@link #metricName()}. */
+  public Metric metric() {
+    return new Metric(
+        metricName(),
+        Unit.NS,
+        "Part of thread_time_ns: " + definition + ".",
+        "thread_time_ns = the sum of all time_*_ns");
   }
 }
