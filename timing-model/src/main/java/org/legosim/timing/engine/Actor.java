@@ -1,0 +1,16 @@
+package org.legosim.timing.engine;
+
+/** A part of the simulated machine that events are delivered to. */
+public interface Actor {
+  /** Handles one event at the simulation's present time. */
+  void onEvent(long payload);
+
+  /** Name for dumps and messages: {@code P0.cpu3}. */
+  String name();
+
+  /** One or more lines that explain what this actor is doing or waiting for; for a deadlock report. */
+  void describe(StringBuilder out);
+
+  /** True when nothing is in flight here; asked once at the end of a run. */
+  boolean isQuiescent();
+}
