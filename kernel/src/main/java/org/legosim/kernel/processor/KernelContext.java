@@ -1,0 +1,45 @@
+package org.legosim.kernel.processor;
+
+import org.legosim.kernel.rpc.Request;
+import org.legosim.timing.engine.ExecutionContext;
+import org.legosim.timing.engine.KernelPath;
+import org.legosim.timing.engine.Simulation;
+import org.legosim.timing.results.TimeCategory;
+
+/**
+ * A context of the processor node that runs kernel code: a CPU with its current task, or a pinned
+ * kernel thread. The paths of pcache, FIT and the system calls see this much of it.
+ */
+public abstract class KernelContext extends ExecutionContext {
+  private final Request request = new Request();
+
+  protected KernelContext(Simulation simulation, String name) {
+    super(simulation, name);
+  }
+
+  /** Number of the CPU that this context runs on, from 0. */
+  public abstract int cpuIndex();
+
+  /** The CPU's one message: every caller is synchronous, so one is enough. */
+  public final Request request() {
+    return request;
+  }
+
+  /** The path that sends {@link #request} and waits for the reply. */
+  public abstract KernelPath sendReply();
+
+  /**
+   * The path that flushes translations of {@code slot[0]} (an address space's index), from address
+   * {@code slot[1]}, {@code slot[2]} pages (0 = all), on every CPU that may hold them.
+   */
+  public abstract KernelPath shootdown();
+
+  /** Gives the current task's time since its last stamp to a category; kernel threads have no clock. */
+  public abstract void stamp(TimeCategory category);
+
+  /**
+   * Gives the current task's time of the finished RPC to the network and memory categories by the
+   * request's stage times.
+   */
+  public abstract void stampRequest();
+}

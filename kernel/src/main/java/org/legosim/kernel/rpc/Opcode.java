@@ -1,0 +1,51 @@
+package org.legosim.kernel.rpc;
+
+/**
+ * Operations between nodes with the sizes of their fixed parts. A message starts with a 16-byte
+ * header (operation, source node, length); FIT adds its own 32 bytes.
+ *
+ * <p>Source: LegoOS {@code include/lego/rpc/opcode.h} and {@code struct_*.h}.
+ */
+public enum Opcode {
+  PCACHE_MISS(0x20000000, 40, 4096),
+  PCACHE_FLUSH(0x30000000, 4128, 4),
+  PCACHE_ZEROFILL(0x30000002, 40, 4),
+  MMAP(9, 320, 16),
+  MPROTECT(10, 40, 4),
+  MUNMAP(11, 40, 4),
+  BRK(12, 32, 8),
+  MREMAP(25, 64, 16),
+  MSYNC(26, 48, 4),
+  FORK(57, 48, 8),
+  EXECVE(59, 288, 24),
+  READ(0, 320, 8),
+  WRITE(1, 320, 8),
+  OPEN(2, 272, 4),
+  STAT(4, 272, 152),
+  /** The profiling echo: sizes are the caller's. */
+  TEST(0x0ffffff0, 24, 4);
+
+  private final int code;
+  private final int requestBytes;
+  private final int replyBytes;
+
+  Opcode(int code, int requestBytes, int replyBytes) {
+    this.code = code;
+    this.requestBytes = requestBytes;
+    this.replyBytes = replyBytes;
+  }
+
+  public int code() {
+    return code;
+  }
+
+  /** Bytes of the request, common header included, payload of variable length excluded. */
+  public int requestBytes() {
+    return requestBytes;
+  }
+
+  /** Bytes of a successful reply without its variable part. */
+  public int replyBytes() {
+    return replyBytes;
+  }
+}

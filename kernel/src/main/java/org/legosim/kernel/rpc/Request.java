@@ -1,0 +1,79 @@
+package org.legosim.kernel.rpc;
+
+/**
+ * One request from a processor node and its reply. Each context owns one and reuses it: the real
+ * kernel's callers are synchronous and have one message buffer per CPU.
+ *
+ * <p>The stage times are filled by FIT and the memory node; {@link #wirePs} and the queueing and
+ * service times add up exactly to {@link #totalPs}.
+ */
+public final class Request {
+  /** Bytes of an error reply: an errno instead of a page. */
+  public static final int ERROR_REPLY_BYTES = 4;
+
+  public Opcode opcode = Opcode.TEST;
+  public int sourceNode;
+  public int targetNode;
+  /** Payload of the request without FIT's header; set from {@link Opcode#requestBytes} by {@link #prepare}. */
+  public int requestBytes;
+  /** Payload of the reply; the handler may set another size before it replies. */
+  public int replyBytes;
+  /** True for callers that build the message in a fresh buffer and copy into it (system calls). */
+  public boolean isMarshalled;
+
+  /** Process identity at the memory node together with {@link #sourceNode}. */
+  public int tgid;
+
+  public long address;
+  public long length;
+  /** Further arguments by operation: new length, new address, flags, protection, parent tgid ... */
+  public final long[] argument = new long[6];
+  public String text = "";
+
+  /** A dirty line travels with a miss. */
+  public boolean carriesFlush;
+
+  public int flushTgid;
+  public long flushAddress;
+
+  /** 0, or a negative errno, or {@link #SEGV}. */
+  public long status;
+
+  /** An address or another value that the reply carries. */
+  public long result;
+
+  /** Status of an access that no area of the address space explains. */
+  public static final long SEGV = -0x0100000bL;
+
+  public long startPs;
+  public long totalPs;
+  public long networkQueuePs;
+  public long wirePs;
+  public long memoryQueuePs;
+  public long memoryServicePs;
+  public long storagePs;
+
+  /** Clears the request for a new call of {@code operation} with its fixed sizes. */
+  public Request prepare(Opcode operation, int target) {
+    opcode = operation;
+    targetNode = target;
+    requestBytes = operation.requestBytes();
+    replyBytes = operation.replyBytes();
+    isMarshalled = false;
+    tgid = 0;
+    address = 0;
+    length = 0;
+    java.util.Arrays.fill(argument, 0);
+    text = "";
+    carriesFlush = false;
+    status = 0;
+    result = 0;
+    networkQueuePs = 0;
+    wirePs = 0;
+    memoryQueuePs = 0;
+    memoryServicePs = 0;
+    storagePs = 0;
+    totalPs = 0;
+    return this;
+  }
+}
