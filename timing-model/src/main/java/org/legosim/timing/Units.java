@@ -61,10 +61,9 @@ public final class Units {
   }
 
   private static long wide(long a, long b, long divisor, boolean up) {
-    var result =
-        java.math.BigInteger.valueOf(a)
-            .multiply(java.math.BigInteger.valueOf(b))
-            .divideAndRemainder(java.math.BigInteger.valueOf(divisor));
+    var result = java.math.BigInteger.valueOf(a)
+        .multiply(java.math.BigInteger.valueOf(b))
+        .divideAndRemainder(java.math.BigInteger.valueOf(divisor));
     long quotient = result[0].longValueExact();
     return up && result[1].signum() != 0 ? Math.addExact(quotient, 1) : quotient;
   }

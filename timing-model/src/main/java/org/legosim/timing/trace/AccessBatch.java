@@ -36,6 +36,7 @@ public final class AccessBatch {
   public long eventInstructions;
   /** Place in the captured global order. */
   public long eventSequence;
+
   public final long[] eventArguments = new long[6];
   /** Result of a returning system call. */
   public long eventResult;

@@ -4,6 +4,7 @@ package org.legosim.timing.trace;
 public final class AccessKind {
   /** Instruction fetch: an {@code I} record of the text form. */
   public static final int FETCH = 0;
+
   public static final int LOAD = 1;
   public static final int STORE = 2;
   /** One atomic read-modify-write; counted once. */

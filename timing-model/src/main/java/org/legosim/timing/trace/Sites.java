@@ -8,23 +8,22 @@ public interface Sites {
   /** No register: none read, none defined, or not recorded. */
   int NO_REGISTER = -1;
 
-  Sites NONE =
-      new Sites() {
-        @Override
-        public long programCounter(int site) {
-          return 0;
-        }
+  Sites NONE = new Sites() {
+    @Override
+    public long programCounter(int site) {
+      return 0;
+    }
 
-        @Override
-        public int addressRegisters(int site) {
-          return 0;
-        }
+    @Override
+    public int addressRegisters(int site) {
+      return 0;
+    }
 
-        @Override
-        public int definedRegister(int site) {
-          return NO_REGISTER;
-        }
-      };
+    @Override
+    public int definedRegister(int site) {
+      return NO_REGISTER;
+    }
+  };
 
   /** Full virtual address of the instruction. */
   long programCounter(int site);
