@@ -50,6 +50,12 @@ public final class Cost {
     return ps;
   }
 
+  /** Time that the caller worked out from a constant in cycles or in bits per second. */
+  @HotPath
+  public void chargePs(long ps) {
+    chargedPs += ps;
+  }
+
   /** Work proportional to bytes, for a constant in picoseconds per kibibyte; rounded up. */
   @HotPath
   public long chargeBytes(long bytes) {

@@ -12,6 +12,8 @@ public enum Unit {
   /** Picoseconds per kibibyte: a copy's or a fill's cost. */
   PS_PER_KIB("ps/KiB"),
   CYCLES("cycles"),
+  /** Thousandths of a clock cycle, for averages; written {@code 0.5 cycles} in a configuration. */
+  MILLICYCLES("millicycles"),
   COUNT("count"),
   RATIO("ratio"),
   PER_SECOND("1/s"),
