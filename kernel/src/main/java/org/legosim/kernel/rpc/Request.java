@@ -28,6 +28,7 @@ public final class Request {
   public long length;
   /** Further arguments by operation: new length, new address, flags, protection, parent tgid ... */
   public final long[] argument = new long[6];
+
   public String text = "";
 
   /** A dirty line travels with a miss. */

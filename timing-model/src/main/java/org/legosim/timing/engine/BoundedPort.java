@@ -23,7 +23,8 @@ public final class BoundedPort {
 
   public BoundedPort(String name, int capacity) {
     if (capacity <= 0) {
-      throw new IllegalArgumentException(name + ": a port needs room for one entry, got " + capacity);
+      throw new IllegalArgumentException(
+          name + ": a port needs room for one entry, got " + capacity);
     }
     this.name = name;
     this.entries = new long[capacity];

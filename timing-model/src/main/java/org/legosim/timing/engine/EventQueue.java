@@ -97,9 +97,7 @@ final class EventQueue {
   }
 
   private boolean before(long otherTimePs, long otherOrder, int index) {
-    return otherTimePs != timePs[index]
-        ? otherTimePs < timePs[index]
-        : otherOrder < order[index];
+    return otherTimePs != timePs[index] ? otherTimePs < timePs[index] : otherOrder < order[index];
   }
 
   private void move(int from, int to) {
@@ -109,7 +107,8 @@ final class EventQueue {
     payload[to] = payload[from];
   }
 
-  private void put(int at, long eventTimePs, long eventOrder, int eventReceiver, long eventPayload) {
+  private void put(
+      int at, long eventTimePs, long eventOrder, int eventReceiver, long eventPayload) {
     timePs[at] = eventTimePs;
     order[at] = eventOrder;
     receiver[at] = eventReceiver;

@@ -113,8 +113,7 @@ public abstract class ExecutionContext implements Actor {
   /** Ends the wait with {@code token} at {@code timePs}, if it has not ended before. */
   @HotPath
   public final void wake(int waker, long timePs, long token) {
-    simulation.schedule(
-        waker, id, Simulation.PRIORITY_NORMAL, timePs, payload(TAG_RESUME, token));
+    simulation.schedule(waker, id, Simulation.PRIORITY_NORMAL, timePs, payload(TAG_RESUME, token));
   }
 
   /** True for a resume event of the present wait; each wait is ended once. */

@@ -109,7 +109,11 @@ public final class KernelLock {
 
   @Override
   public String toString() {
-    return name + (owner == FREE ? " free" : " owned by actor " + owner) + ", " + count + " waiting "
-        + Arrays.stream(waiters).filter(java.util.Objects::nonNull).map(ExecutionContext::name).toList();
+    return name + (owner == FREE ? " free" : " owned by actor " + owner) + ", " + count
+        + " waiting "
+        + Arrays.stream(waiters)
+            .filter(java.util.Objects::nonNull)
+            .map(ExecutionContext::name)
+            .toList();
   }
 }

@@ -15,13 +15,12 @@ public abstract class KernelPath {
   /** The context waits for time to pass or to be woken; this path continues then. */
   public static final int WAIT = 2;
 
-  static final KernelPath NONE =
-      new KernelPath("none") {
-        @Override
-        public int resume(Frame frame) {
-          return DONE;
-        }
-      };
+  static final KernelPath NONE = new KernelPath("none") {
+    @Override
+    public int resume(Frame frame) {
+      return DONE;
+    }
+  };
 
   private final String name;
 

@@ -144,8 +144,8 @@ public final class Simulation {
       long payload = queue.firstPayload();
       queue.removeFirst();
       if (++eventCount - eventsAtProgress > STALL_EVENTS) {
-        throw new InvariantViolation(
-            dump("no progress in " + STALL_EVENTS + " events: the simulated system is live-locked"));
+        throw new InvariantViolation(dump(
+            "no progress in " + STALL_EVENTS + " events: the simulated system is live-locked"));
       }
       actorTable[receiver].onEvent(payload);
     }
@@ -185,16 +185,15 @@ public final class Simulation {
   }
 
   private ModelException inThePast(int sender, int receiver, long timePs) {
-    return new ModelException(
-        "event for "
-            + timePs
-            + " ps scheduled in the past of "
-            + nowPs
-            + " ps, by "
-            + actors.get(sender).name()
-            + " for "
-            + actors.get(receiver).name()
-            + ", seed "
-            + seed);
+    return new ModelException("event for "
+        + timePs
+        + " ps scheduled in the past of "
+        + nowPs
+        + " ps, by "
+        + actors.get(sender).name()
+        + " for "
+        + actors.get(receiver).name()
+        + ", seed "
+        + seed);
   }
 }

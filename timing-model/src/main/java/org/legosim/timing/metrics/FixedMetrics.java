@@ -19,73 +19,62 @@ public final class FixedMetrics {
       "pcache_misses = pcache_fill_remote + pcache_fill_victim + pcache_fill_zero"
           + " + pcache_fault_lost_race + pcache_fault_cow";
 
-  public static final Metric SIMULATED_TIME_NS =
-      new Metric(
-          "simulated_time_ns", Unit.NS, "Simulated time at which the last thread ended.", "");
+  public static final Metric SIMULATED_TIME_NS = new Metric(
+      "simulated_time_ns", Unit.NS, "Simulated time at which the last thread ended.", "");
   public static final Metric INSTRUCTIONS =
       new Metric("instructions", Unit.COUNT, "User instructions retired, as captured.", "");
-  public static final Metric ACCESSES =
-      new Metric(
-          "accesses",
-          Unit.COUNT,
-          "User data accesses after coalescing: one that straddles a line and an atomic"
-              + " read-modify-write count once.",
-          "");
-  public static final Metric THROUGHPUT_ACCESSES_PER_S =
-      new Metric(
-          "throughput_accesses_per_s",
-          Unit.PER_SECOND,
-          "Accesses per second of simulated time.",
-          "throughput_accesses_per_s = accesses / simulated time");
+  public static final Metric ACCESSES = new Metric(
+      "accesses",
+      Unit.COUNT,
+      "User data accesses after coalescing: one that straddles a line and an atomic"
+          + " read-modify-write count once.",
+      "");
+  public static final Metric THROUGHPUT_ACCESSES_PER_S = new Metric(
+      "throughput_accesses_per_s",
+      Unit.PER_SECOND,
+      "Accesses per second of simulated time.",
+      "throughput_accesses_per_s = accesses / simulated time");
 
   public static final Metric PCACHE_HITS =
       new Metric("pcache_hits", Unit.COUNT, "Page-level look-ups that found their page.", LOOKUPS);
-  public static final Metric PCACHE_MISSES =
-      new Metric(
-          "pcache_misses",
-          Unit.COUNT,
-          "Page-level look-ups that did not find a usable page; a first touch is one.",
-          FILLS);
+  public static final Metric PCACHE_MISSES = new Metric(
+      "pcache_misses",
+      Unit.COUNT,
+      "Page-level look-ups that did not find a usable page; a first touch is one.",
+      FILLS);
   public static final Metric PCACHE_FILL_REMOTE =
-      new Metric(
-          "pcache_fill_remote", Unit.COUNT, "Misses filled from a memory node.", FILLS);
+      new Metric("pcache_fill_remote", Unit.COUNT, "Misses filled from a memory node.", FILLS);
   public static final Metric PCACHE_FILL_VICTIM =
-      new Metric(
-          "pcache_fill_victim", Unit.COUNT, "Misses filled from the victim cache.", FILLS);
+      new Metric("pcache_fill_victim", Unit.COUNT, "Misses filled from the victim cache.", FILLS);
   public static final Metric PCACHE_FILL_ZERO =
       new Metric("pcache_fill_zero", Unit.COUNT, "Misses filled with zeros locally.", FILLS);
-  public static final Metric PCACHE_FAULT_LOST_RACE =
-      new Metric(
-          "pcache_fault_lost_race",
-          Unit.COUNT,
-          "Misses that found, once they held the page table's lock, that another thread had"
-              + " resolved them.",
-          FILLS);
-  public static final Metric PCACHE_FAULT_COW =
-      new Metric(
-          "pcache_fault_cow",
-          Unit.COUNT,
-          "Misses that were writes to a read-only page and copied or took over its line.",
-          FILLS);
+  public static final Metric PCACHE_FAULT_LOST_RACE = new Metric(
+      "pcache_fault_lost_race",
+      Unit.COUNT,
+      "Misses that found, once they held the page table's lock, that another thread had"
+          + " resolved them.",
+      FILLS);
+  public static final Metric PCACHE_FAULT_COW = new Metric(
+      "pcache_fault_cow",
+      Unit.COUNT,
+      "Misses that were writes to a read-only page and copied or took over its line.",
+      FILLS);
   public static final Metric PCACHE_EVICTIONS =
       new Metric("pcache_evictions", Unit.COUNT, "Lines evicted to make room in their set.", "");
-  public static final Metric PCACHE_FLUSHES =
-      new Metric(
-          "pcache_flushes",
-          Unit.COUNT,
-          "Dirty pages sent to a memory node, alone or combined with a miss.",
-          "pcache_flushes >= pcache_piggybacked");
-  public static final Metric PCACHE_PIGGYBACKED =
-      new Metric(
-          "pcache_piggybacked", Unit.COUNT, "Dirty pages sent in the message of a miss.", "");
+  public static final Metric PCACHE_FLUSHES = new Metric(
+      "pcache_flushes",
+      Unit.COUNT,
+      "Dirty pages sent to a memory node, alone or combined with a miss.",
+      "pcache_flushes >= pcache_piggybacked");
+  public static final Metric PCACHE_PIGGYBACKED = new Metric(
+      "pcache_piggybacked", Unit.COUNT, "Dirty pages sent in the message of a miss.", "");
   public static final Metric VICTIM_LOOKUPS =
       new Metric("victim_lookups", Unit.COUNT, "Searches of the victim cache.", "");
-  public static final Metric VICTIM_HITS =
-      new Metric(
-          "victim_hits",
-          Unit.COUNT,
-          "Searches of the victim cache that found the page.",
-          "victim_hits <= victim_lookups");
+  public static final Metric VICTIM_HITS = new Metric(
+      "victim_hits",
+      Unit.COUNT,
+      "Searches of the victim cache that found the page.",
+      "victim_hits <= victim_lookups");
 
   public static final Metric FAULT_LATENCY_MEAN_NS = fault("mean", "Mean");
   public static final Metric FAULT_LATENCY_P50_NS = fault("p50", "Median");
@@ -101,23 +90,20 @@ public final class FixedMetrics {
   public static final Metric RPC_LATENCY_MAX_NS = rpc("max", "Maximum");
   public static final Metric RPC_COUNT =
       new Metric("rpc_count", Unit.COUNT, "Remote procedure calls that got their reply.", "");
-  public static final Metric NETWORK_SENT_BYTES =
-      new Metric(
-          "network_sent_bytes",
-          Unit.BYTES,
-          "Bytes of messages that all nodes sent, without the packets' own headers.",
-          "");
+  public static final Metric NETWORK_SENT_BYTES = new Metric(
+      "network_sent_bytes",
+      Unit.BYTES,
+      "Bytes of messages that all nodes sent, without the packets' own headers.",
+      "");
 
-  public static final Metric MEMORY_WORKER_UTILIZATION =
-      new Metric(
-          "memory_worker_utilization",
-          Unit.RATIO,
-          "Share of the simulated time that the memory nodes' workers were busy, averaged over"
-              + " the workers.",
-          "0 <= memory_worker_utilization <= 1");
+  public static final Metric MEMORY_WORKER_UTILIZATION = new Metric(
+      "memory_worker_utilization",
+      Unit.RATIO,
+      "Share of the simulated time that the memory nodes' workers were busy, averaged over"
+          + " the workers.",
+      "0 <= memory_worker_utilization <= 1");
   public static final Metric TLB_SHOOTDOWNS =
-      new Metric(
-          "tlb_shootdowns", Unit.COUNT, "Flush requests that had to reach another CPU.", "");
+      new Metric("tlb_shootdowns", Unit.COUNT, "Flush requests that had to reach another CPU.", "");
   public static final Metric CONTEXT_SWITCHES =
       new Metric("context_switches", Unit.COUNT, "Switches of a CPU to another thread.", "");
   public static final Metric FUTEX_WAITS =
@@ -130,76 +116,89 @@ public final class FixedMetrics {
   public static final Metric LLC_MISSES = misses("llc", "the last-level caches");
   public static final Metric DTLB_MISSES = misses("dtlb", "the data TLBs, all levels of them");
 
-  public static final Metric THREAD_TIME_NS =
-      new Metric(
-          "thread_time_ns",
-          Unit.NS,
-          "Simulated life of all threads together.",
-          "thread_time_ns = the sum of all time_*_ns");
-  public static final Metric ASSUMED_TIME_SHARE =
-      new Metric(
-          "assumed_time_share",
-          Unit.RATIO,
-          "Share of thread_time_ns that rests on constants without a source.",
-          "0 <= assumed_time_share <= 1");
+  public static final Metric THREAD_TIME_NS = new Metric(
+      "thread_time_ns",
+      Unit.NS,
+      "Simulated life of all threads together.",
+      "thread_time_ns = the sum of all time_*_ns");
+  public static final Metric ASSUMED_TIME_SHARE = new Metric(
+      "assumed_time_share",
+      Unit.RATIO,
+      "Share of thread_time_ns that rests on constants without a source.",
+      "0 <= assumed_time_share <= 1");
 
   /** Those of this class in their fixed order. */
-  public static final List<Metric> ALL =
-      List.of(
-          SIMULATED_TIME_NS,
-          INSTRUCTIONS,
-          ACCESSES,
-          THROUGHPUT_ACCESSES_PER_S,
-          PCACHE_HITS,
-          PCACHE_MISSES,
-          PCACHE_FILL_REMOTE,
-          PCACHE_FILL_VICTIM,
-          PCACHE_FILL_ZERO,
-          PCACHE_FAULT_LOST_RACE,
-          PCACHE_FAULT_COW,
-          PCACHE_EVICTIONS,
-          PCACHE_FLUSHES,
-          PCACHE_PIGGYBACKED,
-          VICTIM_LOOKUPS,
-          VICTIM_HITS,
-          FAULT_LATENCY_MEAN_NS,
-          FAULT_LATENCY_P50_NS,
-          FAULT_LATENCY_P90_NS,
-          FAULT_LATENCY_P99_NS,
-          FAULT_LATENCY_P999_NS,
-          FAULT_LATENCY_MAX_NS,
-          RPC_LATENCY_MEAN_NS,
-          RPC_LATENCY_P50_NS,
-          RPC_LATENCY_P90_NS,
-          RPC_LATENCY_P99_NS,
-          RPC_LATENCY_P999_NS,
-          RPC_LATENCY_MAX_NS,
-          RPC_COUNT,
-          NETWORK_SENT_BYTES,
-          MEMORY_WORKER_UTILIZATION,
-          TLB_SHOOTDOWNS,
-          CONTEXT_SWITCHES,
-          FUTEX_WAITS,
-          SYSCALLS,
-          L1D_MISSES,
-          L2_MISSES,
-          LLC_MISSES,
-          DTLB_MISSES,
-          ASSUMED_TIME_SHARE,
-          THREAD_TIME_NS);
+  public static final List<Metric> ALL = List.of(
+      SIMULATED_TIME_NS,
+      INSTRUCTIONS,
+      ACCESSES,
+      THROUGHPUT_ACCESSES_PER_S,
+      PCACHE_HITS,
+      PCACHE_MISSES,
+      PCACHE_FILL_REMOTE,
+      PCACHE_FILL_VICTIM,
+      PCACHE_FILL_ZERO,
+      PCACHE_FAULT_LOST_RACE,
+      PCACHE_FAULT_COW,
+      PCACHE_EVICTIONS,
+      PCACHE_FLUSHES,
+      PCACHE_PIGGYBACKED,
+      VICTIM_LOOKUPS,
+      VICTIM_HITS,
+      FAULT_LATENCY_MEAN_NS,
+      FAULT_LATENCY_P50_NS,
+      FAULT_LATENCY_P90_NS,
+      FAULT_LATENCY_P99_NS,
+      FAULT_LATENCY_P999_NS,
+      FAULT_LATENCY_MAX_NS,
+      RPC_LATENCY_MEAN_NS,
+      RPC_LATENCY_P50_NS,
+      RPC_LATENCY_P90_NS,
+      RPC_LATENCY_P99_NS,
+      RPC_LATENCY_P999_NS,
+      RPC_LATENCY_MAX_NS,
+      RPC_COUNT,
+      NETWORK_SENT_BYTES,
+      MEMORY_WORKER_UTILIZATION,
+      TLB_SHOOTDOWNS,
+      CONTEXT_SWITCHES,
+      FUTEX_WAITS,
+      SYSCALLS,
+      L1D_MISSES,
+      L2_MISSES,
+      LLC_MISSES,
+      DTLB_MISSES,
+      ASSUMED_TIME_SHARE,
+      THREAD_TIME_NS);
 
   private FixedMetrics() {}
 
   /** Puts mean, percentiles and maximum of the latency named {@code fault_latency}. */
   public static void putFaultLatency(MetricSnapshot snapshot, LatencyCounts counts) {
-    put(snapshot, List.of(FAULT_LATENCY_MEAN_NS, FAULT_LATENCY_P50_NS, FAULT_LATENCY_P90_NS,
-        FAULT_LATENCY_P99_NS, FAULT_LATENCY_P999_NS, FAULT_LATENCY_MAX_NS), counts);
+    put(
+        snapshot,
+        List.of(
+            FAULT_LATENCY_MEAN_NS,
+            FAULT_LATENCY_P50_NS,
+            FAULT_LATENCY_P90_NS,
+            FAULT_LATENCY_P99_NS,
+            FAULT_LATENCY_P999_NS,
+            FAULT_LATENCY_MAX_NS),
+        counts);
   }
 
   /** Puts mean, percentiles and maximum of the latency named {@code rpc_latency}. */
   public static void putRpcLatency(MetricSnapshot snapshot, LatencyCounts counts) {
-    put(snapshot, List.of(RPC_LATENCY_MEAN_NS, RPC_LATENCY_P50_NS, RPC_LATENCY_P90_NS,
-        RPC_LATENCY_P99_NS, RPC_LATENCY_P999_NS, RPC_LATENCY_MAX_NS), counts);
+    put(
+        snapshot,
+        List.of(
+            RPC_LATENCY_MEAN_NS,
+            RPC_LATENCY_P50_NS,
+            RPC_LATENCY_P90_NS,
+            RPC_LATENCY_P99_NS,
+            RPC_LATENCY_P999_NS,
+            RPC_LATENCY_MAX_NS),
+        counts);
   }
 
   private static void put(MetricSnapshot snapshot, List<Metric> metrics, LatencyCounts counts) {

@@ -29,53 +29,46 @@ public final class KernelCounters {
       counter("clflush_clean_skipped", "Evicted lines that were clean and needed no flush.");
   public static final Metric NR_CLFLUSH_FAIL =
       counter("clflush_fail", "Flushes that the memory node answered with an error.");
-  public static final Metric NR_CLFLUSH_PIGGYBACK_FALLBACK =
-      counter(
-          "clflush_piggyback_fallback",
-          "Parked dirty lines that had to be flushed by a message of their own after all.");
+  public static final Metric NR_CLFLUSH_PIGGYBACK_FALLBACK = counter(
+      "clflush_piggyback_fallback",
+      "Parked dirty lines that had to be flushed by a message of their own after all.");
   public static final Metric NR_PGFAULT_WP =
       counter("pgfault_wp", "Write faults on a present, read-only page.");
   public static final Metric NR_PGFAULT_WP_COW =
       counter("pgfault_wp_cow", "Write faults that copied a shared line.");
   public static final Metric NR_PGFAULT_WP_REUSE =
       counter("pgfault_wp_reuse", "Write faults that took over a line nobody else maps.");
-  public static final Metric NR_PGFAULT_DUE_TO_CONCURRENT_EVICTION =
-      counter(
-          "pgfault_due_to_concurrent_eviction",
-          "Page faults on a page that another CPU was evicting at the time.");
+  public static final Metric NR_PGFAULT_DUE_TO_CONCURRENT_EVICTION = counter(
+      "pgfault_due_to_concurrent_eviction",
+      "Page faults on a page that another CPU was evicting at the time.");
   public static final Metric NR_PCACHE_FILL_ZEROFILL =
       counter("pcache_fill_zerofill", "Lines filled with zeros without asking a memory node.");
   public static final Metric NR_PCACHE_FILL_FROM_MEMORY =
       counter("pcache_fill_from_memory", "Lines filled from a memory node.");
-  public static final Metric NR_PCACHE_FILL_FROM_MEMORY_PIGGYBACK =
-      counter(
-          "pcache_fill_from_memory_piggyback",
-          "Lines filled by a message that also carried a dirty line away.");
-  public static final Metric NR_PCACHE_FILL_FROM_MEMORY_PIGGYBACK_FALLBACK =
-      counter(
-          "pcache_fill_from_memory_piggyback_fallback",
-          "Fills that held a parked dirty line but could not combine the two messages.");
+  public static final Metric NR_PCACHE_FILL_FROM_MEMORY_PIGGYBACK = counter(
+      "pcache_fill_from_memory_piggyback",
+      "Lines filled by a message that also carried a dirty line away.");
+  public static final Metric NR_PCACHE_FILL_FROM_MEMORY_PIGGYBACK_FALLBACK = counter(
+      "pcache_fill_from_memory_piggyback_fallback",
+      "Fills that held a parked dirty line but could not combine the two messages.");
   public static final Metric NR_PCACHE_FILL_FROM_VICTIM =
       counter("pcache_fill_from_victim", "Lines filled from the victim cache.");
   public static final Metric NR_PCACHE_EVICTION_TRIGGERED =
       counter("pcache_eviction_triggered", "Attempts to evict a line.", EVICTIONS);
-  public static final Metric NR_PCACHE_EVICTION_EAGAIN_FREEABLE =
-      counter(
-          "pcache_eviction_eagain_freeable",
-          "Attempts that stopped because a line of the set was about to be freed.",
-          EVICTIONS);
-  public static final Metric NR_PCACHE_EVICTION_EAGAIN_CONCURRENT =
-      counter(
-          "pcache_eviction_eagain_concurrent",
-          "Attempts that ended because somebody else took a reference to the chosen line.",
-          EVICTIONS);
+  public static final Metric NR_PCACHE_EVICTION_EAGAIN_FREEABLE = counter(
+      "pcache_eviction_eagain_freeable",
+      "Attempts that stopped because a line of the set was about to be freed.",
+      EVICTIONS);
+  public static final Metric NR_PCACHE_EVICTION_EAGAIN_CONCURRENT = counter(
+      "pcache_eviction_eagain_concurrent",
+      "Attempts that ended because somebody else took a reference to the chosen line.",
+      EVICTIONS);
   public static final Metric NR_PCACHE_EVICTION_FAILURE_FIND =
       counter("pcache_eviction_failure_find", "Attempts that found no line to evict.", EVICTIONS);
-  public static final Metric NR_PCACHE_EVICTION_FAILURE_EVICT =
-      counter(
-          "pcache_eviction_failure_evict",
-          "Attempts whose eviction mechanism refused the chosen line.",
-          EVICTIONS);
+  public static final Metric NR_PCACHE_EVICTION_FAILURE_EVICT = counter(
+      "pcache_eviction_failure_evict",
+      "Attempts whose eviction mechanism refused the chosen line.",
+      EVICTIONS);
   public static final Metric NR_PCACHE_EVICTION_SUCCEED =
       counter("pcache_eviction_succeed", "Attempts that freed a line.", EVICTIONS);
   public static final Metric NR_PSET_LIST_LOOKUP =
@@ -86,19 +79,16 @@ public final class KernelCounters {
       counter("victim_lookup", "Look-ups in the victim cache.");
   public static final Metric NR_VICTIM_HIT =
       counter("victim_hit", "Of those look-ups, the ones that found the page.");
-  public static final Metric NR_VICTIM_EVICTION_TRIGGERED =
-      counter(
-          "victim_eviction_triggered", "Attempts to evict a victim cache entry.", VICTIM_EVICTIONS);
-  public static final Metric NR_VICTIM_EVICTION_EAGAIN =
-      counter(
-          "victim_eviction_eagain",
-          "Of those attempts, the ones that had to try again.",
-          VICTIM_EVICTIONS);
-  public static final Metric NR_VICTIM_EVICTION_SUCCEED =
-      counter(
-          "victim_eviction_succeed",
-          "Of those attempts, the ones that freed an entry.",
-          VICTIM_EVICTIONS);
+  public static final Metric NR_VICTIM_EVICTION_TRIGGERED = counter(
+      "victim_eviction_triggered", "Attempts to evict a victim cache entry.", VICTIM_EVICTIONS);
+  public static final Metric NR_VICTIM_EVICTION_EAGAIN = counter(
+      "victim_eviction_eagain",
+      "Of those attempts, the ones that had to try again.",
+      VICTIM_EVICTIONS);
+  public static final Metric NR_VICTIM_EVICTION_SUCCEED = counter(
+      "victim_eviction_succeed",
+      "Of those attempts, the ones that freed an entry.",
+      VICTIM_EVICTIONS);
   public static final Metric NR_VICTIM_PREPARE_INSERT =
       counter("victim_prepare_insert", "Victim cache entries reserved before their line's unmap.");
   public static final Metric NR_VICTIM_FINISH_INSERT =
@@ -107,12 +97,11 @@ public final class KernelCounters {
       counter("victim_flush_submitted_clean", "Victim cache entries inserted clean.");
   public static final Metric NR_VICTIM_FLUSH_SUBMITTED_DIRTY =
       counter("victim_flush_submitted_dirty", "Victim cache entries queued for their flush.");
-  public static final Metric NR_VICTIM_FLUSH_FINISHED_DIRTY =
-      counter(
-          "victim_flush_finished_dirty",
-          "Victim cache entries whose queued flush is done.",
-          "kernel_nr_victim_flush_submitted_dirty - kernel_nr_victim_flush_finished_dirty"
-              + " = length of the flush queue at the end");
+  public static final Metric NR_VICTIM_FLUSH_FINISHED_DIRTY = counter(
+      "victim_flush_finished_dirty",
+      "Victim cache entries whose queued flush is done.",
+      "kernel_nr_victim_flush_submitted_dirty - kernel_nr_victim_flush_finished_dirty"
+          + " = length of the flush queue at the end");
   public static final Metric NR_VICTIM_FLUSH_ASYNC_RUN =
       counter("victim_flush_async_run", "Runs of the victim cache's flush thread.");
   public static final Metric NR_VICTIM_FLUSH_SYNC =
@@ -147,57 +136,56 @@ public final class KernelCounters {
       counter("used_cachelines", "Lines in use at the end of the run.");
 
   /** All of them, in the kernel's order. */
-  public static final List<Metric> ALL =
-      List.of(
-          NR_PGFAULT,
-          NR_PGFAULT_CODE,
-          NR_CLFLUSH,
-          NR_CLFLUSH_CLEAN_SKIPPED,
-          NR_CLFLUSH_FAIL,
-          NR_CLFLUSH_PIGGYBACK_FALLBACK,
-          NR_PGFAULT_WP,
-          NR_PGFAULT_WP_COW,
-          NR_PGFAULT_WP_REUSE,
-          NR_PGFAULT_DUE_TO_CONCURRENT_EVICTION,
-          NR_PCACHE_FILL_ZEROFILL,
-          NR_PCACHE_FILL_FROM_MEMORY,
-          NR_PCACHE_FILL_FROM_MEMORY_PIGGYBACK,
-          NR_PCACHE_FILL_FROM_MEMORY_PIGGYBACK_FALLBACK,
-          NR_PCACHE_FILL_FROM_VICTIM,
-          NR_PCACHE_EVICTION_TRIGGERED,
-          NR_PCACHE_EVICTION_EAGAIN_FREEABLE,
-          NR_PCACHE_EVICTION_EAGAIN_CONCURRENT,
-          NR_PCACHE_EVICTION_FAILURE_FIND,
-          NR_PCACHE_EVICTION_FAILURE_EVICT,
-          NR_PCACHE_EVICTION_SUCCEED,
-          NR_PSET_LIST_LOOKUP,
-          NR_PSET_LIST_HIT,
-          NR_VICTIM_LOOKUP,
-          NR_VICTIM_HIT,
-          NR_VICTIM_EVICTION_TRIGGERED,
-          NR_VICTIM_EVICTION_EAGAIN,
-          NR_VICTIM_EVICTION_SUCCEED,
-          NR_VICTIM_PREPARE_INSERT,
-          NR_VICTIM_FINISH_INSERT,
-          NR_VICTIM_FLUSH_SUBMITTED_CLEAN,
-          NR_VICTIM_FLUSH_SUBMITTED_DIRTY,
-          NR_VICTIM_FLUSH_FINISHED_DIRTY,
-          NR_VICTIM_FLUSH_ASYNC_RUN,
-          NR_VICTIM_FLUSH_SYNC,
-          NR_SWEEP_RUN,
-          NR_SWEEP_NR_PSET,
-          NR_SWEEP_NR_MOVED_PCM,
-          NR_MREMAP_PSET_SAME,
-          NR_MREMAP_PSET_DIFF,
-          NR_PCACHE_RMAP_ALLOC,
-          NR_PCACHE_RMAP_ALLOC_KMALLOC,
-          NR_PCACHE_RMAP_FREE,
-          NR_PCACHE_RMAP_FREE_KMALLOC,
-          NR_PCACHE_PEE_ALLOC,
-          NR_PCACHE_PEE_ALLOC_KMALLOC,
-          NR_PCACHE_PEE_FREE,
-          NR_PCACHE_PEE_FREE_KMALLOC,
-          NR_USED_CACHELINES);
+  public static final List<Metric> ALL = List.of(
+      NR_PGFAULT,
+      NR_PGFAULT_CODE,
+      NR_CLFLUSH,
+      NR_CLFLUSH_CLEAN_SKIPPED,
+      NR_CLFLUSH_FAIL,
+      NR_CLFLUSH_PIGGYBACK_FALLBACK,
+      NR_PGFAULT_WP,
+      NR_PGFAULT_WP_COW,
+      NR_PGFAULT_WP_REUSE,
+      NR_PGFAULT_DUE_TO_CONCURRENT_EVICTION,
+      NR_PCACHE_FILL_ZEROFILL,
+      NR_PCACHE_FILL_FROM_MEMORY,
+      NR_PCACHE_FILL_FROM_MEMORY_PIGGYBACK,
+      NR_PCACHE_FILL_FROM_MEMORY_PIGGYBACK_FALLBACK,
+      NR_PCACHE_FILL_FROM_VICTIM,
+      NR_PCACHE_EVICTION_TRIGGERED,
+      NR_PCACHE_EVICTION_EAGAIN_FREEABLE,
+      NR_PCACHE_EVICTION_EAGAIN_CONCURRENT,
+      NR_PCACHE_EVICTION_FAILURE_FIND,
+      NR_PCACHE_EVICTION_FAILURE_EVICT,
+      NR_PCACHE_EVICTION_SUCCEED,
+      NR_PSET_LIST_LOOKUP,
+      NR_PSET_LIST_HIT,
+      NR_VICTIM_LOOKUP,
+      NR_VICTIM_HIT,
+      NR_VICTIM_EVICTION_TRIGGERED,
+      NR_VICTIM_EVICTION_EAGAIN,
+      NR_VICTIM_EVICTION_SUCCEED,
+      NR_VICTIM_PREPARE_INSERT,
+      NR_VICTIM_FINISH_INSERT,
+      NR_VICTIM_FLUSH_SUBMITTED_CLEAN,
+      NR_VICTIM_FLUSH_SUBMITTED_DIRTY,
+      NR_VICTIM_FLUSH_FINISHED_DIRTY,
+      NR_VICTIM_FLUSH_ASYNC_RUN,
+      NR_VICTIM_FLUSH_SYNC,
+      NR_SWEEP_RUN,
+      NR_SWEEP_NR_PSET,
+      NR_SWEEP_NR_MOVED_PCM,
+      NR_MREMAP_PSET_SAME,
+      NR_MREMAP_PSET_DIFF,
+      NR_PCACHE_RMAP_ALLOC,
+      NR_PCACHE_RMAP_ALLOC_KMALLOC,
+      NR_PCACHE_RMAP_FREE,
+      NR_PCACHE_RMAP_FREE_KMALLOC,
+      NR_PCACHE_PEE_ALLOC,
+      NR_PCACHE_PEE_ALLOC_KMALLOC,
+      NR_PCACHE_PEE_FREE,
+      NR_PCACHE_PEE_FREE_KMALLOC,
+      NR_USED_CACHELINES);
 
   private KernelCounters() {}
 
