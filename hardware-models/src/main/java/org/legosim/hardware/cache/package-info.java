@@ -1,0 +1,5 @@
+/** Set-associative write-back caches. */
+@NullMarked
+package org.legosim.hardware.cache;
+
+import org.jspecify.annotations.NullMarked;
