@@ -1,0 +1,57 @@
+package org.legosim.architecture;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The modules of docs/architecture.md, what each may use, and the classes they are made of. */
+final class Modules {
+  static final List<String> MODELS = List.of("timing-model", "hardware-models", "kernel");
+
+  /** Module to the modules that it may use: the arrows of the map. */
+  static final Map<String, List<String>> MAY_USE = Map.of(
+      "timing-model", List.of(),
+      "hardware-models", List.of("timing-model"),
+      "kernel", List.of("timing-model", "hardware-models"),
+      "trace-capture", List.of("timing-model"),
+      "reports", List.of("timing-model"),
+      "configs", List.of("timing-model", "hardware-models", "kernel"),
+      "sweep", List.of("timing-model", "configs", "trace-capture", "reports"),
+      "experiments", List.of("timing-model", "configs", "trace-capture", "reports", "sweep"),
+      "cli",
+          List.of("timing-model", "configs", "trace-capture", "reports", "sweep", "experiments"));
+
+  static final String NOWHERE = "outside";
+
+  private static final Pattern PLACE = Pattern.compile(".*/([a-z-]+)/target/.*");
+
+  private Modules() {}
+
+  /** Every class of the product, without tests and without third-party code. */
+  static JavaClasses product() {
+    return new ClassFileImporter()
+        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+        .importPackages("org.legosim");
+  }
+
+  /** The module whose build output holds the class; {@link #NOWHERE} for anybody else's class. */
+  static String of(JavaClass javaClass) {
+    JavaClass outermost = javaClass.getBaseComponentType();
+    Optional<String> place = outermost.getSource().map(source -> source.getUri().toString());
+    if (place.isEmpty() || !outermost.getPackageName().startsWith("org.legosim")) {
+      return NOWHERE;
+    }
+    Matcher matcher = PLACE.matcher(place.get());
+    return matcher.matches() ? matcher.group(1) : NOWHERE;
+  }
+
+  static boolean isModel(JavaClass javaClass) {
+    return MODELS.contains(of(javaClass));
+  }
+}

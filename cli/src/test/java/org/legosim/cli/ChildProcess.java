@@ -1,0 +1,56 @@
+package org.legosim.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The command line started as a user starts it: in a virtual machine of its own. */
+final class ChildProcess {
+  private static final long LIMIT_SECONDS = 120;
+
+  private ChildProcess() {}
+
+  record Outcome(int exitCode, String out, String err) {}
+
+  static Outcome run(Path folder, String... arguments) throws IOException, InterruptedException {
+    return await(start(folder, List.of(), arguments));
+  }
+
+  static Process start(Path folder, List<String> jvmOptions, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.legosim.cli.Main"));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).directory(folder.toFile()).start();
+  }
+
+  static Outcome await(Process process) throws IOException, InterruptedException {
+    process.getOutputStream().close();
+    CompletableFuture<String> out = drain(process.getInputStream());
+    CompletableFuture<String> err = drain(process.getErrorStream());
+    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("no end within " + LIMIT_SECONDS + " s; so far: " + err.join());
+    }
+    return new Outcome(process.exitValue(), out.join(), err.join());
+  }
+
+  private static CompletableFuture<String> drain(InputStream stream) {
+    return CompletableFuture.supplyAsync(() -> {
+      try {
+        return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
+  }
+}
