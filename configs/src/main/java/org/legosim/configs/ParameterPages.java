@@ -1,0 +1,99 @@
+package org.legosim.configs;
+
+import java.util.List;
+import java.util.function.Predicate;
+import org.legosim.timing.params.Status;
+
+/** The reference pages that are generated from the declarations. */
+public final class ParameterPages {
+  private static final String GENERATED =
+      "<!-- Generated from the @Parameter declarations; to write it anew:\n"
+          + "     mvn -q -pl configs -am test -Dtest=GeneratedPagesTest -Dlegosim.regenerate=true"
+          + " -Dsurefire.failIfNoSpecifiedTests=false -->\n";
+
+  private ParameterPages() {}
+
+  /** {@code docs/parameters.md}: every key. */
+  public static String parameters(ParameterCatalog catalog) {
+    StringBuilder text = new StringBuilder("# Parameters\n\n").append(GENERATED);
+    text.append(
+        """
+
+        Every configuration key, with the value it has when no machine file sets it. How to write
+        values: [configuration.md](configuration.md). *Status* says where a default comes from;
+        CHOICE marks what a user decides and what is no physical constant. *Fitted to* names the
+        rows of `configs/validation/measured.csv` that a value was fitted on.
+        """);
+    List<String> groups =
+        catalog.specs().stream().map(spec -> group(spec.key())).distinct().toList();
+    for (String group : groups) {
+      text.append("\n## ").append(group).append("\n\n");
+      text.append("| key | default | allowed | status | meaning | source | fitted to |\n");
+      text.append("|---|---|---|---|---|---|---|\n");
+      rows(text, catalog, spec -> group(spec.key()).equals(group));
+    }
+    return text.toString();
+  }
+
+  /** {@code docs/assumptions.md}: the keys whose default rests on no source. */
+  public static String assumptions(ParameterCatalog catalog) {
+    StringBuilder text = new StringBuilder("# Assumptions\n\n").append(GENERATED);
+    long count =
+        catalog.specs().stream().filter(spec -> spec.status() == Status.ASSUMED).count();
+    text.append(
+        """
+
+        The constants that no source was found for. Each report states the share of simulated time
+        that rests on them (`assumed_time_share`); to see how much one matters, double it with
+        `--set key=value` and compare the runs.
+
+        """);
+    text.append(count).append(" of ").append(catalog.specs().size());
+    text.append(" keys have the status ASSUMED by default.\n\n");
+    text.append("| key | default | meaning | why this value |\n|---|---|---|---|\n");
+    for (ParameterSpec spec : catalog.specs()) {
+      if (spec.status() == Status.ASSUMED) {
+        row(text, "`" + spec.key() + "`", spec.format(spec.defaultValue()), spec.doc(), spec.source());
+      }
+    }
+    return text.toString();
+  }
+
+  private static void rows(
+      StringBuilder text, ParameterCatalog catalog, Predicate<ParameterSpec> isWanted) {
+    for (ParameterSpec spec : catalog.specs()) {
+      if (isWanted.test(spec)) {
+        row(
+            text,
+            "`" + spec.key() + "`",
+            spec.format(spec.defaultValue()),
+            spec.allowed(),
+            spec.status().name(),
+            doc(spec),
+            spec.source(),
+            spec.fittedTo());
+      }
+    }
+  }
+
+  /** The meaning, and for an enumeration the words that this version refuses. */
+  private static String doc(ParameterSpec spec) {
+    List<String> refused =
+        spec.choices().stream().filter(word -> !spec.range().allows(word)).toList();
+    return refused.isEmpty()
+        ? spec.doc()
+        : spec.doc() + " Not modelled by this version: " + String.join(", ", refused) + ".";
+  }
+
+  private static void row(StringBuilder text, String... cells) {
+    for (String cell : cells) {
+      text.append("| ").append(cell.replaceAll("\\s+", " ").replace("|", "\\|")).append(' ');
+    }
+    text.append("|\n");
+  }
+
+  private static String group(String key) {
+    int dot = key.indexOf('.');
+    return dot < 0 ? "general" : key.substring(0, dot);
+  }
+}

@@ -1,0 +1,54 @@
+package org.legosim.configs;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.legosim.timing.params.Unit;
+
+/**
+ * The allowed values of a parameter, from the {@code range} of its declaration.
+ *
+ * @param min smallest amount, in canonical units
+ * @param max largest amount, in canonical units
+ * @param words values modelled by this version; empty when every value of the type is
+ * @param text as declared, for messages
+ */
+public record ParameterRange(long min, long max, List<String> words, String text) {
+  private static final Pattern BOUNDS =
+      Pattern.compile("\\s*([^.,|]*(?:\\.[0-9]+[^.,|]*)?)\\.\\.([^,|]*)(?:,.*)?");
+
+  public ParameterRange {
+    words = List.copyOf(words);
+  }
+
+  /** Amounts are never negative unless a range says so. */
+  static ParameterRange parse(String declared, Unit unit) throws Quantity.RefusedException {
+    if (declared.contains("|")) {
+      List<String> words = Arrays.stream(declared.split("\\|", -1)).map(String::strip).toList();
+      return new ParameterRange(0, Long.MAX_VALUE, words, declared);
+    }
+    Matcher bounds = BOUNDS.matcher(declared);
+    if (!Quantity.isConfigurable(unit) || !bounds.matches()) {
+      return new ParameterRange(0, Long.MAX_VALUE, List.of(), declared);
+    }
+    String low = bounds.group(1).strip();
+    String high = bounds.group(2).strip();
+    long min = low.isEmpty() ? 0 : Quantity.parse(low, unit);
+    long max = high.isEmpty() ? Long.MAX_VALUE : Quantity.parse(high, unit);
+    return new ParameterRange(min, max, List.of(), declared);
+  }
+
+  boolean contains(long amount) {
+    return amount >= min && amount <= max;
+  }
+
+  boolean isBounded() {
+    return min != 0 || max != Long.MAX_VALUE;
+  }
+
+  /** Whether this version models the word. */
+  boolean allows(String word) {
+    return words.isEmpty() || words.contains(word);
+  }
+}
