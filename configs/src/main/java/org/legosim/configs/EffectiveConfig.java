@@ -103,7 +103,8 @@ public final class EffectiveConfig {
         throw new ConfigException(place + ": expected key=value, such as pcache.ways=8");
       }
       YamlNode value = StrictYaml.readOption(place, option.substring(equals + 1));
-      overlay.replace(option.substring(0, equals).strip(), new YamlNode.Entry(Place.of(place), value));
+      overlay.replace(
+          option.substring(0, equals).strip(), new YamlNode.Entry(Place.of(place), value));
     }
     return with(overlay);
   }

@@ -68,7 +68,8 @@ final class Json {
         case '\\' -> out.append("\\\\");
         case '\n' -> out.append("\\n");
         default -> {
-          if (c < 0x20 || c == 0x7F || Character.isSurrogate(c) && !isPaired(text, i)) {
+          boolean isLone = Character.isSurrogate(c) && !isPaired(text, i);
+          if (c < 0x20 || c == 0x7F || isLone) {
             out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
           } else {
             out.append(c);

@@ -46,10 +46,9 @@ final class MachineLoader {
 
   private EffectiveConfig load(Reference reference, List<String> chain) {
     refuseCycle(reference, chain);
-    YamlNode root =
-        Machines.isPath(reference.text())
-            ? StrictYaml.readFile(Machines.path(reference.text(), reference.place()))
-            : machines.readNamed(reference.text(), reference.place());
+    YamlNode root = Machines.isPath(reference.text())
+        ? StrictYaml.readFile(Machines.path(reference.text(), reference.place()))
+        : machines.readNamed(reference.text(), reference.place());
     if (!(root instanceof YamlNode.Mapping file)) {
       throw new ConfigException(
           root.place() + ": a machine file holds keys and values, not " + root.kind());

@@ -73,7 +73,9 @@ public final class MachineSchema {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("value", value(spec));
     fields.put("source", Map.of("type", "string"));
-    fields.put("status", Map.of("enum", List.of(Status.values()).stream().map(Status::name).toList()));
+    fields.put(
+        "status",
+        Map.of("enum", List.of(Status.values()).stream().map(Status::name).toList()));
     fields.put("fittedTo", Map.of("type", "string"));
     sourced.put("properties", fields);
     sourced.put("required", List.of("value", "source", "status"));
@@ -93,7 +95,10 @@ public final class MachineSchema {
         type.put("pattern", pattern(spec));
       }
       case FLAG -> type.put("enum", List.of("on", "off", true, false, "yes", "no"));
-      case CHOICE -> type.put("enum", spec.range().words().isEmpty() ? spec.choices() : spec.range().words());
+      case CHOICE ->
+        type.put(
+            "enum",
+            spec.range().words().isEmpty() ? spec.choices() : spec.range().words());
       case TEXT -> {
         type.put("type", List.of("string", "number", "boolean"));
         if (!spec.range().words().isEmpty()) {
@@ -102,7 +107,11 @@ public final class MachineSchema {
       }
       case LIST -> {
         type.put("type", "array");
-        type.put("items", spec.range().words().isEmpty() ? Map.of("type", "string") : Map.of("enum", spec.range().words()));
+        type.put(
+            "items",
+            spec.range().words().isEmpty()
+                ? Map.of("type", "string")
+                : Map.of("enum", spec.range().words()));
       }
     }
     return type;

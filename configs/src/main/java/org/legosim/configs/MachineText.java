@@ -17,17 +17,19 @@ public final class MachineText {
     int width = machines.stream().mapToInt(entry -> entry.name().length()).max().orElse(0);
     StringBuilder text = new StringBuilder();
     for (Machines.Entry entry : machines) {
-      text.append(padded(entry.name(), width)).append("  ").append(entry.description()).append('\n');
+      text.append(padded(entry.name(), width))
+          .append("  ")
+          .append(entry.description())
+          .append('\n');
     }
     return text.toString();
   }
 
   /** The same as JSON: a list of {@code {"name", "description"}}. */
   public static String listJson(List<Machines.Entry> machines) {
-    return Json.write(
-        machines.stream()
-            .map(entry -> ordered("name", entry.name(), "description", entry.description()))
-            .toList());
+    return Json.write(machines.stream()
+        .map(entry -> ordered("name", entry.name(), "description", entry.description()))
+        .toList());
   }
 
   /**
@@ -51,7 +53,10 @@ public final class MachineText {
         group = itsGroup;
       }
       String line = (dot < 0 ? key : "  " + key.substring(dot + 1)) + ": " + yamlValue(setting);
-      text.append(padded(line, COMMENT_COLUMN)).append("  # ").append(comment(setting)).append('\n');
+      text.append(padded(line, COMMENT_COLUMN))
+          .append("  # ")
+          .append(comment(setting))
+          .append('\n');
     }
     return text.toString();
   }
@@ -71,26 +76,25 @@ public final class MachineText {
               "fittedTo", setting.fittedTo(),
               "setAt", setting.place().toString()));
     }
-    return Json.write(
-        ordered(
-            "machine", config.machine(),
-            "description", config.description(),
-            "digest", config.digest(),
-            "settings", settings));
+    return Json.write(ordered(
+        "machine", config.machine(),
+        "description", config.description(),
+        "digest", config.digest(),
+        "settings", settings));
   }
 
   private static String yamlValue(Setting setting) {
     String value = valueText(setting);
     ParameterSpec spec = setting.spec();
-    boolean isAsDeclared =
-        setting.status() == spec.status()
-            && setting.source().equals(spec.source())
-            && setting.fittedTo().equals(spec.fittedTo());
+    boolean isAsDeclared = setting.status() == spec.status()
+        && setting.source().equals(spec.source())
+        && setting.fittedTo().equals(spec.fittedTo());
     if (isAsDeclared) {
       return value;
     }
     String fitted = setting.fittedTo().isEmpty() ? "" : ", fittedTo: " + quoted(setting.fittedTo());
-    return "{value: " + value + ", source: " + quoted(setting.source()) + ", status: " + setting.status() + fitted + "}";
+    return "{value: " + value + ", source: " + quoted(setting.source()) + ", status: "
+        + setting.status() + fitted + "}";
   }
 
   private static String valueText(Setting setting) {
@@ -98,7 +102,8 @@ public final class MachineText {
       return SAFE_TEXT.matcher(text.text()).matches() ? text.text() : quoted(text.text());
     }
     if (setting.value() instanceof ConfigValue.Texts texts) {
-      return "[" + String.join(", ", texts.texts().stream().map(MachineText::quoted).toList()) + "]";
+      return "["
+          + String.join(", ", texts.texts().stream().map(MachineText::quoted).toList()) + "]";
     }
     return setting.text();
   }

@@ -106,18 +106,14 @@ public final class Machines {
    * @param asked by whom, for the message
    */
   YamlNode readNamed(String name, Place asked) {
-    Optional<YamlNode> found =
-        NAME.matcher(name).matches() ? source.read(name) : Optional.empty();
-    return found.orElseThrow(
-        () ->
-            new ConfigException(
-                asked
-                    + ": no machine '"
-                    + name
-                    + "' in "
-                    + source.where()
-                    + NearestName.suggestion(name, source.names())
-                    + " (a path must end in .yaml; 'legosim machine list' names the machines)"));
+    Optional<YamlNode> found = NAME.matcher(name).matches() ? source.read(name) : Optional.empty();
+    return found.orElseThrow(() -> new ConfigException(asked
+        + ": no machine '"
+        + name
+        + "' in "
+        + source.where()
+        + NearestName.suggestion(name, source.names())
+        + " (a path must end in .yaml; 'legosim machine list' names the machines)"));
   }
 
   static Path path(String text, Place asked) {

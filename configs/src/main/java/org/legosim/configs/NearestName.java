@@ -25,7 +25,8 @@ final class NearestName {
     int bestDistance = Integer.MAX_VALUE;
     for (String candidate : candidates) {
       String known = candidate.toLowerCase(Locale.ROOT);
-      int distance = Math.min(distance(wanted, known), 1 + distance(lastWord(wanted), lastWord(known)));
+      int distance =
+          Math.min(distance(wanted, known), 1 + distance(lastWord(wanted), lastWord(known)));
       if (distance < bestDistance) {
         bestDistance = distance;
         best = candidate;
@@ -56,11 +57,10 @@ final class NearestName {
       for (int j = 1; j <= b.length(); j++) {
         int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
         int cost = Math.min(last[j - 1] + change, 1 + Math.min(last[j], row[j - 1]));
-        boolean isSwap =
-            i > 1
-                && j > 1
-                && a.charAt(i - 1) == b.charAt(j - 2)
-                && a.charAt(i - 2) == b.charAt(j - 1);
+        boolean isSwap = i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1);
         row[j] = isSwap ? Math.min(cost, beforeLast[j - 2] + 1) : cost;
       }
       int[] recycled = beforeLast;

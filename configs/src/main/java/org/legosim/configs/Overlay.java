@@ -25,20 +25,21 @@ final class Overlay {
 
   /** Adds everything below a mapping; {@code prefix} is empty at the top of a file. */
   void addAll(String prefix, YamlNode.Mapping mapping) {
-    mapping.entries().forEach((name, entry) -> add(prefix.isEmpty() ? name : prefix + "." + name, entry));
+    mapping
+        .entries()
+        .forEach((name, entry) -> add(prefix.isEmpty() ? name : prefix + "." + name, entry));
   }
 
   void add(String key, YamlNode.Entry entry) {
     if (catalog.find(key).isPresent()) {
       YamlNode.Entry earlier = entries.putIfAbsent(key, entry);
       if (earlier != null) {
-        throw new ConfigException(
-            entry.keyPlace()
-                + ": key '"
-                + key
-                + "' is given twice, first at "
-                + earlier.keyPlace()
-                + "; keep one");
+        throw new ConfigException(entry.keyPlace()
+            + ": key '"
+            + key
+            + "' is given twice, first at "
+            + earlier.keyPlace()
+            + "; keep one");
       }
       return;
     }
@@ -46,13 +47,12 @@ final class Overlay {
       throw catalog.unknownKey(key, entry.keyPlace());
     }
     if (!(entry.value() instanceof YamlNode.Mapping below)) {
-      throw new ConfigException(
-          entry.keyPlace()
-              + ": '"
-              + key
-              + "' is a group of keys, not a key; write "
-              + key
-              + ".NAME ('legosim machine schema' lists all keys)");
+      throw new ConfigException(entry.keyPlace()
+          + ": '"
+          + key
+          + "' is a group of keys, not a key; write "
+          + key
+          + ".NAME ('legosim machine schema' lists all keys)");
     }
     addAll(key, below);
   }
@@ -65,12 +65,11 @@ final class Overlay {
   /** Lays these settings over {@code base}. */
   SortedMap<String, Setting> over(SortedMap<String, Setting> base) {
     SortedMap<String, Setting> result = new TreeMap<>(base);
-    entries.forEach(
-        (key, entry) -> {
-          ParameterSpec spec = catalog.require(key, entry.keyPlace());
-          Setting before = base.getOrDefault(key, Setting.ofDefault(spec));
-          result.put(key, setting(before, entry));
-        });
+    entries.forEach((key, entry) -> {
+      ParameterSpec spec = catalog.require(key, entry.keyPlace());
+      Setting before = base.getOrDefault(key, Setting.ofDefault(spec));
+      result.put(key, setting(before, entry));
+    });
     return result;
   }
 
@@ -84,41 +83,43 @@ final class Overlay {
 
   /** {@code {value, source, status, fittedTo}}: a value that brings its own source. */
   private static Setting sourced(ParameterSpec spec, YamlNode.Mapping constant) {
-    constant.entries().forEach(
-        (name, entry) -> {
-          if (!CONSTANT_FIELDS.contains(name)) {
-            throw new ConfigException(
-                entry.keyPlace()
-                    + ": "
-                    + spec.key()
-                    + ": unknown field '"
-                    + name
-                    + "'"
-                    + NearestName.suggestion(name, CONSTANT_FIELDS)
-                    + "; allowed: "
-                    + String.join(", ", CONSTANT_FIELDS));
-          }
-        });
+    constant.entries().forEach((name, entry) -> {
+      if (!CONSTANT_FIELDS.contains(name)) {
+        throw new ConfigException(entry.keyPlace()
+            + ": "
+            + spec.key()
+            + ": unknown field '"
+            + name
+            + "'"
+            + NearestName.suggestion(name, CONSTANT_FIELDS)
+            + "; allowed: "
+            + String.join(", ", CONSTANT_FIELDS));
+      }
+    });
     YamlNode.Entry value = required(spec, constant, "value");
     String source = text(spec, required(spec, constant, "source"));
     Status status = status(spec, required(spec, constant, "status"));
     YamlNode.Entry fitted = constant.entries().get("fittedTo");
     String fittedTo = fitted == null ? "" : text(spec, fitted);
     return new Setting(
-        spec, ValueParser.value(spec, value.value()), value.value().place(), status, source, fittedTo);
+        spec,
+        ValueParser.value(spec, value.value()),
+        value.value().place(),
+        status,
+        source,
+        fittedTo);
   }
 
   private static YamlNode.Entry required(
       ParameterSpec spec, YamlNode.Mapping constant, String field) {
     YamlNode.Entry entry = constant.entries().get(field);
     if (entry == null) {
-      throw new ConfigException(
-          constant.place()
-              + ": "
-              + spec.key()
-              + ": '"
-              + field
-              + "' is missing; write {value: ..., source: ..., status: ...}, or the value alone");
+      throw new ConfigException(constant.place()
+          + ": "
+          + spec.key()
+          + ": '"
+          + field
+          + "' is missing; write {value: ..., source: ..., status: ...}, or the value alone");
     }
     return entry;
   }
@@ -139,15 +140,14 @@ final class Overlay {
       }
     }
     List<String> names = List.of(Status.values()).stream().map(Status::name).toList();
-    throw new ConfigException(
-        entry.value().place()
-            + ": "
-            + spec.key()
-            + ": unknown status '"
-            + name
-            + "'"
-            + NearestName.suggestion(name, names)
-            + "; allowed: "
-            + String.join(", ", names));
+    throw new ConfigException(entry.value().place()
+        + ": "
+        + spec.key()
+        + ": unknown status '"
+        + name
+        + "'"
+        + NearestName.suggestion(name, names)
+        + "; allowed: "
+        + String.join(", ", names));
   }
 }

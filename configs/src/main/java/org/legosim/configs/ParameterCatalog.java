@@ -28,8 +28,7 @@ import org.legosim.timing.params.Unit;
  * is a defect of legosim and is reported as such when the catalogue is built.
  */
 public final class ParameterCatalog {
-  private static final Pattern KEY =
-      Pattern.compile("[a-z][A-Za-z0-9]*(?:\\.[a-z][A-Za-z0-9]*)*");
+  private static final Pattern KEY = Pattern.compile("[a-z][A-Za-z0-9]*(?:\\.[a-z][A-Za-z0-9]*)*");
 
   private final List<Class<? extends Record>> records;
   private final SortedMap<String, ParameterSpec> specs = new TreeMap<>();
@@ -79,13 +78,12 @@ public final class ParameterCatalog {
   }
 
   ConfigException unknownKey(String key, Place place) {
-    return new ConfigException(
-        place
-            + ": unknown key '"
-            + key
-            + "'"
-            + NearestName.suggestion(key, specs.keySet())
-            + " ('legosim machine schema' lists all keys)");
+    return new ConfigException(place
+        + ": unknown key '"
+        + key
+        + "'"
+        + NearestName.suggestion(key, specs.keySet())
+        + " ('legosim machine schema' lists all keys)");
   }
 
   /** The keys of one record, nested records included, in the order of declaration. */
@@ -135,8 +133,7 @@ public final class ParameterCatalog {
     }
   }
 
-  private static ParameterSpec specOf(
-      RecordComponent component, Parameter declared, String where) {
+  private static ParameterSpec specOf(RecordComponent component, Parameter declared, String where) {
     if (!KEY.matcher(declared.key()).matches()) {
       throw new ModelException(where + ": '" + declared.key() + "' is not a dotted key");
     }

@@ -16,8 +16,7 @@ public final class ParameterPages {
   /** {@code docs/parameters.md}: every key. */
   public static String parameters(ParameterCatalog catalog) {
     StringBuilder text = new StringBuilder("# Parameters\n\n").append(GENERATED);
-    text.append(
-        """
+    text.append("""
 
         Every configuration key, with the value it has when no machine file sets it. How to write
         values: [configuration.md](configuration.md). *Status* says where a default comes from;
@@ -40,8 +39,7 @@ public final class ParameterPages {
     StringBuilder text = new StringBuilder("# Assumptions\n\n").append(GENERATED);
     long count =
         catalog.specs().stream().filter(spec -> spec.status() == Status.ASSUMED).count();
-    text.append(
-        """
+    text.append("""
 
         The constants that no source was found for. Each report states the share of simulated time
         that rests on them (`assumed_time_share`); to see how much one matters, double it with
@@ -53,7 +51,12 @@ public final class ParameterPages {
     text.append("| key | default | meaning | why this value |\n|---|---|---|---|\n");
     for (ParameterSpec spec : catalog.specs()) {
       if (spec.status() == Status.ASSUMED) {
-        row(text, "`" + spec.key() + "`", spec.format(spec.defaultValue()), spec.doc(), spec.source());
+        row(
+            text,
+            "`" + spec.key() + "`",
+            spec.format(spec.defaultValue()),
+            spec.doc(),
+            spec.source());
       }
     }
     return text.toString();

@@ -25,7 +25,8 @@ public record ParameterRange(long min, long max, List<String> words, String text
   /** Amounts are never negative unless a range says so. */
   static ParameterRange parse(String declared, Unit unit) throws Quantity.RefusedException {
     if (declared.contains("|")) {
-      List<String> words = Arrays.stream(declared.split("\\|", -1)).map(String::strip).toList();
+      List<String> words =
+          Arrays.stream(declared.split("\\|", -1)).map(String::strip).toList();
       return new ParameterRange(0, Long.MAX_VALUE, words, declared);
     }
     Matcher bounds = BOUNDS.matcher(declared);

@@ -72,7 +72,8 @@ public record ParameterSpec(
       case FLAG -> "on, off";
       case CHOICE -> String.join(", ", range.words().isEmpty() ? choices : range.words());
       case TEXT -> range.words().isEmpty() ? orElse(range.text(), "text") : joined();
-      case LIST -> range.words().isEmpty() ? orElse(range.text(), "a list of texts") : "any of " + joined();
+      case LIST ->
+        range.words().isEmpty() ? orElse(range.text(), "a list of texts") : "any of " + joined();
     };
   }
 

@@ -1,6 +1,7 @@
 package org.legosim.configs;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,6 @@ final class Quantity {
       Pattern.compile("([+-]?[0-9]{1,40}(?:\\.[0-9]{1,40})?)\\s*(\\S.*)?", Pattern.DOTALL);
 
   private static final BigDecimal MAX = BigDecimal.valueOf(Long.MAX_VALUE);
-  private static final BigDecimal EIGHT = BigDecimal.valueOf(8);
   private static final Map<Unit, Map<String, BigDecimal>> SCALES = scales();
 
   private Quantity() {}
@@ -68,37 +68,35 @@ final class Quantity {
   /** A decimal in canonical units as a {@code long}, refusing remainders and overflow. */
   static long toLong(String text, BigDecimal value, Unit unit) throws RefusedException {
     if (value.abs().compareTo(MAX) > 0) {
-      throw new RefusedException(
-          "'" + text + "' is absurdly large: at most " + MAX + " " + unit.symbol() + " can be counted");
+      throw new RefusedException("'" + text + "' is absurdly large: at most " + MAX + " "
+          + unit.symbol() + " can be counted");
     }
     BigDecimal whole = value.stripTrailingZeros();
     if (whole.scale() > 0) {
-      throw new RefusedException(
-          "'"
-              + text
-              + "' is "
-              + whole.toPlainString()
-              + " "
-              + unit.symbol()
-              + ", not a whole number; write a multiple of 1 "
-              + unit.symbol());
+      throw new RefusedException("'"
+          + text
+          + "' is "
+          + whole.toPlainString()
+          + " "
+          + unit.symbol()
+          + ", not a whole number; write a multiple of 1 "
+          + unit.symbol());
     }
     return whole.longValueExact();
   }
 
   /** The shortest exact notation: {@code 512 MiB}, {@code 2.4 GHz}, {@code 1.2 us}, {@code 64}. */
   static String format(long value, Unit unit) {
-    String best = null;
+    String best = "";
     for (Map.Entry<String, BigDecimal> scale : scalesOf(unit).entrySet()) {
-      if (!isPreferred(scale.getKey())) {
-        continue;
-      }
-      String text = notation(value, scale.getKey(), scale.getValue());
-      if (best == null || (!text.isEmpty() && value != 0)) {
-        best = text;
+      BigDecimal number = quotient(value, scale.getValue());
+      boolean isReadable = number.scale() <= decimals(scale.getKey());
+      boolean isAtLeastOne = number.abs().compareTo(BigDecimal.ONE) >= 0;
+      if (best.isEmpty() || (isReadable && isAtLeastOne && isPreferred(scale.getKey()))) {
+        best = (number.toPlainString() + " " + scale.getKey()).strip();
       }
     }
-    return best == null ? Long.toString(value) : best;
+    return best;
   }
 
   /** An example of the notation, for messages. */
@@ -110,6 +108,7 @@ final class Quantity {
       case BITS_PER_SECOND -> "40 Gbit/s";
       case PS_PER_KIB -> "55 ns/KiB";
       case CYCLES -> "36 cycles";
+      case MILLICYCLES -> "0.5 cycles";
       case PERCENT -> "25 %";
       case PER_SECOND -> "35 M/s";
       case COUNT, RATIO, NS, TEXT, FLAG -> "64";
@@ -131,26 +130,20 @@ final class Quantity {
     if (unit == Unit.BYTES && spelling.matches("[KMGT]B?|k")) {
       hint = " (decimal and binary prefixes differ: 1 kB = 1000 B, 1 KiB = 1024 B)";
     }
-    String near = spellings(unit).contains("") ? "" : NearestName.suggestion(spelling, spellings(unit));
-    return "'" + text + "' has the unknown unit '" + spelling + "'" + hint + "; expected " + expected(unit)
-        + near;
+    String near =
+        spellings(unit).contains("") ? "" : NearestName.suggestion(spelling, spellings(unit));
+    return "'" + text + "' has the unknown unit '" + spelling + "'" + hint + "; expected "
+        + expected(unit) + near;
   }
 
-  /** A notation with at most three decimals and not below one, or nothing. */
-  private static String notation(long value, String spelling, BigDecimal scale) {
-    BigDecimal number;
-    try {
-      number = BigDecimal.valueOf(value).divide(scale).stripTrailingZeros();
-    } catch (ArithmeticException e) {
-      return ""; // not a finite decimal in this unit
-    }
-    boolean isBinary = spelling.contains("iB");
-    int decimals = isBinary ? 0 : 3;
-    boolean isBelowOne = number.abs().compareTo(BigDecimal.ONE) < 0;
-    if (number.scale() > decimals || (isBelowOne && number.signum() != 0)) {
-      return "";
-    }
-    return spelling.isEmpty() ? number.toPlainString() : number.toPlainString() + " " + spelling;
+  private static BigDecimal quotient(long value, BigDecimal scale) {
+    BigDecimal number = BigDecimal.valueOf(value).divide(scale, 60, RoundingMode.UNNECESSARY);
+    return number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
+  }
+
+  /** Binary multiples are only read easily when whole. */
+  private static int decimals(String spelling) {
+    return spelling.endsWith("iB") ? 0 : 3;
   }
 
   /** Spellings used for output: each quantity has one family. */
@@ -179,6 +172,7 @@ final class Quantity {
     Map<String, BigDecimal> cycles = decimal("cycles");
     cycles.put("cycle", BigDecimal.ONE);
     scales.put(Unit.CYCLES, cycles);
+    scales.put(Unit.MILLICYCLES, scaled(decimal("cycles"), 1000));
     scales.put(Unit.COUNT, decimal(""));
     scales.put(Unit.PERCENT, decimal("%"));
     scales.put(Unit.PER_SECOND, decimal("1/s", "k/s", "M/s"));
@@ -196,6 +190,11 @@ final class Quantity {
     return scales;
   }
 
+  private static Map<String, BigDecimal> scaled(Map<String, BigDecimal> scales, long factor) {
+    scales.replaceAll((spelling, scale) -> scale.multiply(BigDecimal.valueOf(factor)));
+    return scales;
+  }
+
   private static Map<String, BigDecimal> bytes() {
     Map<String, BigDecimal> scales = decimal("B", "kB", "MB", "GB", "TB");
     scales.put("byte", BigDecimal.ONE);
@@ -210,9 +209,8 @@ final class Quantity {
 
   private static Map<String, BigDecimal> bitRates() {
     Map<String, BigDecimal> scales = decimal("bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s");
-    Map<String, BigDecimal> byteRates = decimal("B/s", "kB/s", "MB/s", "GB/s", "TB/s");
-    byteRates.forEach((spelling, scale) -> scales.put(spelling, scale.multiply(EIGHT)));
-    BigDecimal scale = EIGHT;
+    scales.putAll(scaled(decimal("B/s", "kB/s", "MB/s", "GB/s", "TB/s"), 8));
+    BigDecimal scale = BigDecimal.valueOf(8);
     for (String spelling : List.of("KiB/s", "MiB/s", "GiB/s")) {
       scale = scale.multiply(BigDecimal.valueOf(1024));
       scales.put(spelling, scale);

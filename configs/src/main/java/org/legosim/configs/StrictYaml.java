@@ -59,7 +59,7 @@ final class StrictYaml {
    */
   static YamlNode readFile(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      return read(file.toString(), in);
+      return read(shortened(file), in);
     } catch (NoSuchFileException e) {
       throw new TraceException(file + ": no such file; check the path", e);
     } catch (IOException e) {
@@ -67,14 +67,21 @@ final class StrictYaml {
     }
   }
 
+  /** Relative to the working directory where the file lies below it: what a user would type. */
+  private static String shortened(Path file) {
+    Path here = Path.of("").toAbsolutePath();
+    return file.isAbsolute() && file.startsWith(here)
+        ? here.relativize(file).toString()
+        : file.toString();
+  }
+
   static YamlNode read(String source, InputStream in) throws IOException {
     byte[] bytes = in.readNBytes(MAX_BYTES + 1);
     if (bytes.length > MAX_BYTES) {
-      throw new ConfigException(
-          source
-              + ": larger than "
-              + MAX_BYTES
-              + " bytes, the most that a configuration may have; is this a YAML file?");
+      throw new ConfigException(source
+          + ": larger than "
+          + MAX_BYTES
+          + " bytes, the most that a configuration may have; is this a YAML file?");
     }
     return parse(source, decode(source, bytes), true);
   }
@@ -91,13 +98,12 @@ final class StrictYaml {
   private static String decode(String source, byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     try {
-      String text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT)
-              .decode(in)
-              .toString();
+      String text = StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .onUnmappableCharacter(CodingErrorAction.REPORT)
+          .decode(in)
+          .toString();
       return text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
       throw new ConfigException(
@@ -106,22 +112,23 @@ final class StrictYaml {
   }
 
   private static YamlNode parse(String source, String text, boolean hasPositions) {
-    LoadSettings settings =
-        LoadSettings.builder()
-            .setLabel(source)
-            .setCodePointLimit(MAX_BYTES)
-            .setMaxAliasesForCollections(0)
-            .setAllowDuplicateKeys(false)
-            .setAllowRecursiveKeys(false)
-            .build();
+    LoadSettings settings = LoadSettings.builder()
+        .setLabel(source)
+        .setCodePointLimit(MAX_BYTES)
+        .setMaxAliasesForCollections(0)
+        .setAllowDuplicateKeys(false)
+        .setAllowRecursiveKeys(false)
+        .build();
     try {
       Iterator<Event> events = new Parse(settings).parseString(text).iterator();
       return new StrictYaml(source, hasPositions, events).document();
     } catch (MarkedYamlEngineException e) {
-      Place place = e.getProblemMark().map(m -> placeOf(source, hasPositions, m)).orElse(Place.of(source));
+      Place place =
+          e.getProblemMark().map(m -> placeOf(source, hasPositions, m)).orElse(Place.of(source));
       throw new ConfigException(place + ": not valid YAML: " + e.getProblem(), e);
     } catch (YamlEngineException e) {
-      throw new ConfigException(source + ": not valid YAML: " + firstLine(e.getMessage()), e);
+      throw new ConfigException(
+          source + ": not valid YAML: " + firstLine(String.valueOf(e.getMessage())), e);
     }
   }
 
@@ -157,7 +164,9 @@ final class StrictYaml {
       throw new ConfigException(
           place + ": nested deeper than " + MAX_DEPTH + " levels; is a bracket not closed?");
     }
-    return event.getEventId() == Event.ID.SequenceStart ? items(place, depth) : mapping(place, depth);
+    return event.getEventId() == Event.ID.SequenceStart
+        ? items(place, depth)
+        : mapping(place, depth);
   }
 
   private YamlNode items(Place place, int depth) {
@@ -181,13 +190,12 @@ final class StrictYaml {
       YamlNode.Entry entry = new YamlNode.Entry(key.place(), node(next(), depth + 1));
       YamlNode.Entry earlier = entries.putIfAbsent(name.text(), entry);
       if (earlier != null) {
-        throw new ConfigException(
-            key.place()
-                + ": key '"
-                + name.text()
-                + "' is given twice, first at "
-                + earlier.keyPlace()
-                + "; keep one");
+        throw new ConfigException(key.place()
+            + ": key '"
+            + name.text()
+            + "' is given twice, first at "
+            + earlier.keyPlace()
+            + "; keep one");
       }
       event = next();
     }

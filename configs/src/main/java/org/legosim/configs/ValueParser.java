@@ -2,7 +2,6 @@ package org.legosim.configs;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.legosim.timing.ConfigException;
 
@@ -78,7 +77,7 @@ final class ValueParser {
 
   private static ConfigValue flag(ParameterSpec spec, YamlNode.Scalar scalar) {
     requirePresent(spec, scalar);
-    Boolean isOn = FLAGS.get(scalar.text().strip().toLowerCase(Locale.ROOT));
+    Boolean isOn = FLAGS.get(scalar.text().strip());
     if (isOn == null) {
       throw refused(spec, scalar.place(), scalar.kind() + " is neither on nor off");
     }
@@ -92,7 +91,8 @@ final class ValueParser {
       throw refused(
           spec,
           scalar.place(),
-          "'" + text + "' is not known" + NearestName.suggestion(text, spec.range().words()));
+          "'" + text + "' is not known"
+              + NearestName.suggestion(text, spec.range().words()));
     }
     return new ConfigValue.Text(text);
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.legosim.configs;
+
+import org.jspecify.annotations.NullMarked;
