@@ -1,0 +1,9 @@
+package org.legosim.hardware.network;
+
+/** Fidelity of the network. */
+public enum NetworkModel {
+  /** A latency and a rate; messages never queue. */
+  FIXED,
+  /** Packets through DMA read, link, switch and DMA write, each a station with a queue. */
+  LOGGP
+}
