@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.legosim.reports.Printable;
 import org.legosim.timing.OutputException;
 
 /**
@@ -29,11 +32,22 @@ record Console(PrintStream out, PrintStream err, boolean isTerminal) {
   }
 
   void error(String message) {
-    err.println("legosim: error: " + Printable.of(message));
+    err.println("legosim: error: " + shown(message));
   }
 
   void note(String message) {
-    err.println("legosim: " + Printable.of(message));
+    err.println("legosim: " + shown(message));
+  }
+
+  /**
+   * A message may quote untrusted text: what could move the cursor or the reading order is spelled
+   * out. A line break stays, and indents what follows, so that no quoted text passes for a line of
+   * ours.
+   */
+  static String shown(String message) {
+    return Arrays.stream(message.split("\n", -1))
+        .map(Printable::of)
+        .collect(Collectors.joining("\n  "));
   }
 
   /** A PrintStream swallows an IOException but lets this one through. */

@@ -38,7 +38,7 @@ class UsageTest {
   void controlCharactersOfAnArgumentAreShownNotSent() throws Exception {
     ChildProcess.Outcome outcome = ChildProcess.run(folder, "--x\u001b[31m\u0007");
     assertEquals(2, outcome.exitCode());
-    assertTrue(outcome.err().contains("\\x1B[31m\\x07"), outcome.err());
+    assertTrue(outcome.err().contains("\\x1b[31m\\x07"), outcome.err());
     assertEquals(-1, outcome.err().indexOf('\u001b'));
   }
 }
