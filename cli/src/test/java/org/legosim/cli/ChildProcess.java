@@ -24,13 +24,21 @@ final class ChildProcess {
 
   static Process start(Path folder, List<String> jvmOptions, String... arguments)
       throws IOException {
+    return builder(folder, jvmOptions, arguments).start();
+  }
+
+  static Process startRedirected(Path folder, Path out, String... arguments) throws IOException {
+    return builder(folder, List.of(), arguments).redirectOutput(out.toFile()).start();
+  }
+
+  private static ProcessBuilder builder(Path folder, List<String> jvmOptions, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.legosim.cli.Main"));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).directory(folder.toFile()).start();
+    return new ProcessBuilder(command).directory(folder.toFile());
   }
 
   static Outcome await(Process process) throws IOException, InterruptedException {

@@ -1,0 +1,58 @@
+package org.legosim.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.legosim.reports.JsonReader;
+
+class MachineCommandTest {
+  @TempDir
+  private Path folder;
+
+  @Test
+  void jsonIsOneDocumentAndNothingElse() throws Exception {
+    Files.writeString(folder.resolve("m.yaml"), "description: a machine\n");
+    ChildProcess.Outcome outcome =
+        ChildProcess.run(folder, "machine", "show", "m.yaml", "--format", "json");
+    assertEquals(0, outcome.exitCode(), outcome.err());
+    assertEquals("", outcome.err());
+    assertTrue(JsonReader.parse("standard output", outcome.out()) instanceof Map, outcome.out());
+  }
+
+  @Test
+  void mistypedKeyExitsWithTwoAndNamesThePlace() throws Exception {
+    Files.writeString(folder.resolve("m.yaml"), "pcache.wasy: 8\n");
+    ChildProcess.Outcome outcome = ChildProcess.run(folder, "machine", "show", "m.yaml");
+    assertEquals(2, outcome.exitCode());
+    assertEquals("", outcome.out());
+    assertTrue(outcome.err().contains("m.yaml:1"), outcome.err());
+  }
+
+  @Test
+  void missingMachineFileExitsWithThree() throws Exception {
+    ChildProcess.Outcome outcome = ChildProcess.run(folder, "machine", "show", "absent.yaml");
+    assertEquals(3, outcome.exitCode());
+    assertTrue(outcome.err().contains("absent.yaml"), outcome.err());
+  }
+
+  @Test
+  void mistypedCommandIsAnsweredWithTheNearest() throws Exception {
+    ChildProcess.Outcome outcome = ChildProcess.run(folder, "machin");
+    assertEquals(2, outcome.exitCode());
+    assertTrue(outcome.err().contains("did you mean 'machine'?"), outcome.err());
+  }
+
+  @Test
+  void fullStandardOutputExitsWithFive() throws Exception {
+    Process process =
+        ChildProcess.startRedirected(folder, Path.of("/dev/full"), "machine", "schema");
+    ChildProcess.Outcome outcome = ChildProcess.await(process);
+    assertEquals(5, outcome.exitCode());
+    assertTrue(outcome.err().contains("standard output"), outcome.err());
+  }
+}
