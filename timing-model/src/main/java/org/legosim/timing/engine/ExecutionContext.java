@@ -20,6 +20,7 @@ public abstract class ExecutionContext implements Actor {
   private final String name;
   private long waitToken;
   private String waitingFor = "";
+  private boolean waitsForTime;
 
   protected ExecutionContext(Simulation simulation, String name) {
     this.simulation = simulation;
@@ -84,6 +85,7 @@ public abstract class ExecutionContext implements Actor {
   @HotPath
   public final void resumeAt(long timePs) {
     waitingFor = "time";
+    waitsForTime = true;
     simulation.schedule(
         id, id, Simulation.PRIORITY_NORMAL, timePs, payload(TAG_RESUME, ++waitToken));
   }
@@ -97,7 +99,13 @@ public abstract class ExecutionContext implements Actor {
   @HotPath
   public final long beginWait(String reason) {
     waitingFor = reason;
+    waitsForTime = false;
     return ++waitToken;
+  }
+
+  /** True when the present wait is for time to pass, not for another actor. */
+  protected final boolean waitsForTime() {
+    return waitsForTime;
   }
 
   public final long waitToken() {
