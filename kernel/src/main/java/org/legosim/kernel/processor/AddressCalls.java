@@ -1,0 +1,145 @@
+package org.legosim.kernel.processor;
+
+import org.legosim.kernel.rpc.Opcode;
+import org.legosim.kernel.rpc.Request;
+
+/**
+ * The calls that change an address space: the request to its memory node, and what follows on the
+ * processor node's page table after the reply.
+ *
+ * <p>Source: LegoOS {@code managers/processor/mmap/syscall.c}: mprotect and madvise are answered
+ * locally and change nothing; brk, mmap, munmap, mremap and msync ask the memory node first.
+ */
+final class AddressCalls {
+  private static final long ERRNO_LOWEST = -4095;
+  private static final int MAP_ANONYMOUS = 0x20;
+  private static final long PAGE_BYTES = 4096;
+
+  private final Cpu cpu;
+  private final ProcessorNode node;
+  private final MemoryPaths memory;
+
+  AddressCalls(Cpu cpu, ProcessorNode node, MemoryPaths memory) {
+    this.cpu = cpu;
+    this.node = node;
+    this.memory = memory;
+  }
+
+  private static boolean isError(long result) {
+    return result < 0 && result >= ERRNO_LOWEST;
+  }
+
+  private static long pages(long bytes) {
+    return (bytes + PAGE_BYTES - 1) & -PAGE_BYTES;
+  }
+
+  /** Fills the CPU's request when the call goes to the memory node. */
+  boolean prepare(Task task, long result) {
+    if (isError(result)) {
+      return false;
+    }
+    long[] arguments = task.callArguments;
+    switch (task.call) {
+      case SyscallNumbers.MMAP -> {
+        Request request = request(Opcode.MMAP, task);
+        request.address = result;
+        request.length = pages(arguments[1]);
+        request.argument[0] = arguments[2];
+        request.argument[1] = arguments[3];
+        request.argument[2] = arguments[4];
+        request.argument[3] = arguments[5];
+      }
+      case SyscallNumbers.MUNMAP -> {
+        Request request = request(Opcode.MUNMAP, task);
+        request.address = arguments[0];
+        request.length = pages(arguments[1]);
+      }
+      case SyscallNumbers.BRK -> request(Opcode.BRK, task).address = result;
+      case SyscallNumbers.MREMAP -> {
+        Request request = request(Opcode.MREMAP, task);
+        request.address = arguments[0];
+        request.length = pages(arguments[1]);
+        request.argument[0] = pages(arguments[2]);
+        request.argument[1] = arguments[3];
+        request.argument[2] = result;
+      }
+      case SyscallNumbers.MSYNC -> {
+        Request request = request(Opcode.MSYNC, task);
+        request.address = arguments[0];
+        request.length = pages(arguments[1]);
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Request request(Opcode opcode, Task task) {
+    Request request = cpu.request().prepare(opcode, task.process.homeNode());
+    request.tgid = task.process.tgid();
+    request.isMarshalled = true;
+    return request;
+  }
+
+  /** Pushes what the reply makes of the page table; false when nothing follows. */
+  boolean update(Task task, long result) {
+    if (isError(result)) {
+      return false;
+    }
+    long[] arguments = task.callArguments;
+    UserProcess process = task.process;
+    switch (task.call) {
+      case SyscallNumbers.MMAP -> {
+        if ((arguments[3] & MAP_ANONYMOUS) == 0) {
+          return false;
+        }
+        memory.callMapped(process, result, pages(arguments[1]));
+        return true;
+      }
+      case SyscallNumbers.MUNMAP -> {
+        memory.callUnmap(process, arguments[0], pages(arguments[1]));
+        return true;
+      }
+      case SyscallNumbers.BRK -> {
+        return brk(process, result);
+      }
+      case SyscallNumbers.MREMAP -> {
+        return remap(process, arguments[0], pages(arguments[1]), result, pages(arguments[2]));
+      }
+      case SyscallNumbers.MPROTECT ->
+        node.approximate(
+            "mprotect: answered locally as in the real kernel; protections are not enforced");
+      default -> {
+        // msync and the rest change no translation
+      }
+    }
+    return false;
+  }
+
+  private boolean brk(UserProcess process, long result) {
+    long previous = process.breakAddress();
+    process.setBreakAddress(result);
+    if (previous == 0 || pages(result) >= pages(previous)) {
+      return false;
+    }
+    memory.callUnmap(process, pages(result), pages(previous) - pages(result));
+    return true;
+  }
+
+  private boolean remap(UserProcess process, long from, long fromBytes, long to, long toBytes) {
+    if (toBytes < fromBytes) {
+      // the tail goes first, whether or not the rest moves afterwards
+      if (to != from) {
+        memory.callMove(process, from, to, toBytes);
+      }
+      memory.callUnmap(process, from + toBytes, fromBytes - toBytes);
+      return true;
+    }
+    if (to == from) {
+      return false;
+    }
+    memory.callMove(process, from, to, fromBytes);
+    return true;
+  }
+}

@@ -1,0 +1,323 @@
+package org.legosim.kernel.processor;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+import org.legosim.timing.ModelException;
+import org.legosim.timing.engine.KernelPath;
+import org.legosim.timing.engine.Simulation;
+import org.legosim.timing.results.TimeCategory;
+
+/**
+ * A logical CPU: its run queue, the task it runs in user mode or in the kernel, and the interrupts it
+ * serves. User mode runs ahead of the present by what is private to the CPU; everything else happens
+ * at the present.
+ */
+final class Cpu extends KernelContext {
+  private static final int TAG_INTERRUPT = 1;
+  private static final int TAG_ENQUEUE = 2;
+  private static final int NO_SPACE = -1;
+
+  private final ProcessorNode node;
+  private final int index;
+  private final UserMode user;
+  private final ArrayDeque<Task> queue = new ArrayDeque<>();
+  private @Nullable Task current;
+  private @Nullable Task previous;
+  private int loadedSpace = NO_SPACE;
+  private long interruptEndPs;
+  private long interruptDebtPs;
+  private long interruptPaidPs;
+  private long contextSwitches;
+  private long sliceEndPs;
+  private int announced;
+
+  @SuppressWarnings("NullAway.Init") // set by wire, once every CPU of the node exists
+  private KernelPath sendReply;
+
+  @SuppressWarnings("NullAway.Init")
+  private ShootdownPath shootdown;
+
+  @SuppressWarnings("NullAway.Init")
+  private SwitchPath switchPath;
+
+  @SuppressWarnings("NullAway.Init")
+  private TaskExecution execution;
+
+  Cpu(Simulation simulation, ProcessorNode node, int index, UserMode user) {
+    super(simulation, node.name() + ".cpu" + index);
+    this.node = node;
+    this.index = index;
+    this.user = user;
+  }
+
+  /** Connects the paths, which need the CPU to exist. */
+  void wire(KernelPath sendReplyPath, ShootdownPath shootdownPath) {
+    sendReply = sendReplyPath;
+    shootdown = shootdownPath;
+    switchPath = new SwitchPath(this, node.costs());
+  }
+
+  void start(TaskExecution taskExecution) {
+    execution = taskExecution;
+  }
+
+  @Override
+  public int cpuIndex() {
+    return index;
+  }
+
+  @Override
+  public KernelPath sendReply() {
+    return sendReply;
+  }
+
+  @Override
+  public KernelPath shootdown() {
+    return shootdown;
+  }
+
+  UserMode user() {
+    return user;
+  }
+
+  @Override
+  public void stamp(TimeCategory category) {
+    if (current != null) {
+      current.clock.stamp(category, nowPs());
+    }
+  }
+
+  @Override
+  public void stampRequest() {
+    if (current != null) {
+      RequestStamps.stamp(current.clock, request(), nowPs());
+    }
+  }
+
+  /** The running task, when none runs null. */
+  @Nullable
+  Task current() {
+    return current;
+  }
+
+  /** The running task, for a path that only a task can have called. */
+  Task running() {
+    Task running = current;
+    if (running == null) {
+      throw new ModelException(name() + " runs a task's path without a task: " + stack.describe());
+    }
+    return running;
+  }
+
+  /** Hands the CPU a runnable task at {@code timePs}. */
+  void enqueueAt(int sender, long timePs, Task task) {
+    announced++;
+    simulation.schedule(
+        sender, id(), Simulation.PRIORITY_NORMAL, timePs, payload(TAG_ENQUEUE, task.index));
+  }
+
+  /** Interrupts the CPU for a shootdown. */
+  void interruptAt(int sender, long timePs, ShootdownPath path) {
+    announced++;
+    simulation.schedule(
+        sender,
+        id(),
+        Simulation.PRIORITY_HARDWARE,
+        timePs,
+        payload(TAG_INTERRUPT, path.initiator()));
+  }
+
+  @Override
+  public void onEvent(long payload) {
+    switch (tagOf(payload)) {
+      case TAG_INTERRUPT -> {
+        announced--;
+        serve(node.shootdownPath((int) valueOf(payload)));
+      }
+      case TAG_ENQUEUE -> {
+        announced--;
+        enqueue(node.task((int) valueOf(payload)));
+      }
+      default -> {
+        if (isCurrent(payload)) {
+          resume();
+        }
+      }
+    }
+  }
+
+  /** True while an interrupt or a task is on its way here: nothing may then be run ahead of it. */
+  boolean isAnnounced() {
+    return announced > 0;
+  }
+
+  private void resume() {
+    if (interruptPaidPs > 0) {
+      if (current != null) {
+        current.clock.part(TimeCategory.IPI_HANDLING, interruptPaidPs, nowPs());
+      }
+      interruptPaidPs = 0;
+    }
+    if (interruptDebtPs > 0) {
+      interruptPaidPs = interruptDebtPs;
+      interruptDebtPs = 0;
+      resumeAt(nowPs() + interruptPaidPs);
+      return;
+    }
+    if (interruptEndPs > nowPs() && !waitsForTime()) {
+      resumeAt(interruptEndPs);
+      return;
+    }
+    proceed();
+  }
+
+  /** The handler of a shootdown request: what it interrupts is delayed by its duration. */
+  private void serve(ShootdownPath path) {
+    if (path.space() == loadedSpace) {
+      flush(path.address(), path.pages());
+    }
+    long handlerPs = path.handlerPs(node.isSiblingInterrupted(index));
+    long startPs = Math.max(nowPs(), interruptEndPs);
+    interruptEndPs = startPs + handlerPs;
+    if (!isIdle() && waitsForTime()) {
+      interruptDebtPs += handlerPs;
+    }
+    path.acknowledge(id(), index, interruptEndPs);
+  }
+
+  boolean isInterrupted() {
+    return interruptEndPs > nowPs();
+  }
+
+  void flush(long address, long pages) {
+    if (pages == ShootdownPath.ALL_PAGES) {
+      user.invalidateAll();
+    } else {
+      user.invalidate(address, pages);
+    }
+  }
+
+  /** Address space whose translations this CPU may hold, or -1. */
+  int loadedSpace() {
+    return loadedSpace;
+  }
+
+  private void enqueue(Task task) {
+    if (task.state == Task.State.NEW) {
+      task.clock.start(nowPs());
+    } else {
+      task.clock.stamp(task.heldCategory, nowPs());
+    }
+    task.state = Task.State.RUNNABLE;
+    boolean wasIdle = isIdle();
+    queue.add(task);
+    if (wasIdle) {
+      proceed();
+    }
+  }
+
+  private boolean isIdle() {
+    return current == null && stack.isEmpty() && queue.isEmpty();
+  }
+
+  boolean hasWaitingTasks() {
+    return !queue.isEmpty();
+  }
+
+  private void proceed() {
+    while (true) {
+      if (!stack.isEmpty()) {
+        if (stack.run() == KernelPath.WAIT) {
+          return;
+        }
+        continue;
+      }
+      Task running = current;
+      if (running == null) {
+        Task next = queue.peek();
+        if (next == null) {
+          return;
+        }
+        switchTo(next);
+        continue;
+      }
+      switch (execution.step(running)) {
+        case TaskExecution.LATER -> {
+          return;
+        }
+        case TaskExecution.PREEMPTED -> {
+          running.state = Task.State.RUNNABLE;
+          queue.add(running);
+          current = null;
+        }
+        case TaskExecution.GONE -> current = null;
+        default -> {
+          // a path was called: the stack is run next
+        }
+      }
+    }
+  }
+
+  private void switchTo(Task next) {
+    if (next == previous && next.heldCategory == TimeCategory.REPLAY_ORDER) {
+      // held for the captured order alone: the real thread never slept, nothing was switched
+      begin(next);
+      return;
+    }
+    contextSwitches++;
+    stack.call(switchPath).slot[SwitchPath.NEW_SPACE] =
+        next.process.memory().index() == loadedSpace ? 0 : 1;
+  }
+
+  /** End of the switch path: the first task of the queue has the CPU. */
+  void switched() {
+    begin(queue.element());
+  }
+
+  private void begin(Task next) {
+    queue.remove();
+    current = next;
+    previous = next;
+    next.state = Task.State.RUNNING;
+    next.cpu = index;
+    loadSpace(next.process.memory().index());
+    next.clock.stamp(TimeCategory.SCHEDULER, nowPs());
+    long tickPs = node.tickPs();
+    sliceEndPs = (nowPs() / tickPs + 1) * tickPs;
+  }
+
+  /** The tick at which the running task gives way to a waiting one. */
+  long sliceEndPs() {
+    return sliceEndPs;
+  }
+
+  /** After exec, or a switch to a task of another process. */
+  void loadSpace(int space) {
+    if (space != loadedSpace) {
+      loadedSpace = space;
+      user.invalidateAll();
+    }
+  }
+
+  long contextSwitches() {
+    return contextSwitches;
+  }
+
+  long shootdowns() {
+    return shootdown.count();
+  }
+
+  @Override
+  public void describe(StringBuilder out) {
+    super.describe(out);
+    if (current != null) {
+      out.append(" for ").append(current.describe());
+    }
+    out.append(", ").append(queue.size()).append(" runnable");
+  }
+
+  @Override
+  public boolean isQuiescent() {
+    return super.isQuiescent() && current == null && queue.isEmpty();
+  }
+}

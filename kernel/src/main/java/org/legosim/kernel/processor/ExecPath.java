@@ -1,0 +1,75 @@
+package org.legosim.kernel.processor;
+
+import java.util.List;
+import org.legosim.kernel.rpc.Opcode;
+import org.legosim.kernel.rpc.Request;
+import org.legosim.timing.engine.Frame;
+import org.legosim.timing.engine.KernelPath;
+import org.legosim.timing.results.TimeCategory;
+import org.legosim.timing.trace.Mapping;
+
+/**
+ * A new program image: the memory node runs the loader, then the old address space is dropped with
+ * all its lines, unflushed, and a fresh one begins.
+ *
+ * <p>Source: LegoOS {@code managers/processor/exec.c}.
+ */
+final class ExecPath extends KernelPath {
+  private static final int BEGIN = 0;
+  private static final int REPLIED = 1;
+  private static final int RELEASED = 2;
+  private static final int STRING_BYTES = 256;
+
+  private final Cpu cpu;
+  private final ProcessorNode node;
+  private final MemoryPaths memory;
+
+  ExecPath(Cpu cpu, ProcessorNode node, MemoryPaths memory) {
+    super("exec");
+    this.cpu = cpu;
+    this.node = node;
+    this.memory = memory;
+  }
+
+  @Override
+  @SuppressWarnings("fallthrough") // a step continues with the next one while nothing blocks
+  public int resume(Frame frame) {
+    Task task = cpu.running();
+    UserProcess process = task.process;
+    switch (frame.step) {
+      case BEGIN:
+        frame.step = REPLIED;
+        node.approximate("exec: the loader's reads of the program file are not modelled");
+        if (node.isRemote()) {
+          Request request = cpu.request().prepare(Opcode.EXECVE, process.homeNode());
+          request.tgid = process.tgid();
+          request.requestBytes += STRING_BYTES;
+          request.isMarshalled = true;
+          node.loadImage(process, nextImage(process));
+          cpu.stack().call(cpu.sendReply());
+          return CALL;
+        }
+        nextImage(process);
+      // fall through
+      case REPLIED:
+        frame.step = RELEASED;
+        if (node.isRemote()) {
+          cpu.stampRequest();
+        }
+        memory.callRelease(process);
+        return CALL;
+      default: // RELEASED
+        process.replaceMemory(node.createMemory(process));
+        cpu.loadSpace(process.memory().index());
+        cpu.stamp(TimeCategory.ALLOCATE);
+        task.call = Task.NO_CALL;
+        return DONE;
+    }
+  }
+
+  private static List<Mapping> nextImage(UserProcess process) {
+    int image = process.takeNextImage();
+    List<List<Mapping>> images = process.image().images();
+    return image < images.size() ? images.get(image) : List.of();
+  }
+}

@@ -1,0 +1,43 @@
+package org.legosim.kernel.processor;
+
+import org.legosim.timing.engine.Cost;
+import org.legosim.timing.engine.Ledger;
+
+/** {@link ProcessorCosts} at work in one simulation. */
+final class KernelCosts {
+  final Cost syscallEntry;
+  final Cost syscallExit;
+  final Cost localCall;
+  final Cost cloneThread;
+  final Cost contextSwitch;
+  final Cost addressSpaceSwitch;
+  final Cost wakeUp;
+  final Cost futex;
+  final Cost copyUser;
+  final Cost signalFrame;
+  final Cost localFault;
+  final Cost localFaultShared;
+  final Cost trapEntry;
+  final Cost trapReturn;
+  final Cost clearPage;
+  final ShootdownPath.Costs shootdown;
+
+  KernelCosts(Ledger ledger, ProcessorCosts costs) {
+    syscallEntry = ledger.cost(costs.syscallEntry());
+    syscallExit = ledger.cost(costs.syscallExit());
+    localCall = ledger.cost(costs.localCall());
+    cloneThread = ledger.cost(costs.cloneThread());
+    contextSwitch = ledger.cost(costs.contextSwitch());
+    addressSpaceSwitch = ledger.cost(costs.addressSpaceSwitch());
+    wakeUp = ledger.cost(costs.wakeUp());
+    futex = ledger.cost(costs.futex());
+    copyUser = ledger.cost(costs.copyUser());
+    signalFrame = ledger.cost(costs.signalFrame());
+    localFault = ledger.cost(costs.localFault());
+    localFaultShared = ledger.cost(costs.localFaultShared());
+    trapEntry = ledger.cost(costs.trapEntry());
+    trapReturn = ledger.cost(costs.trapReturn());
+    clearPage = ledger.cost(costs.clearPage());
+    shootdown = new ShootdownPath.Costs(ledger, costs);
+  }
+}

@@ -1,0 +1,182 @@
+package org.legosim.kernel.processor;
+
+import org.legosim.timing.engine.Frame;
+import org.legosim.timing.engine.KernelLock;
+import org.legosim.timing.engine.KernelPath;
+import org.legosim.timing.results.TimeCategory;
+
+/**
+ * User memory of an ordinary machine: every page is local, a first touch is a kernel fault that
+ * clears a page, and nothing is ever evicted. It is what the disaggregated machine is compared with.
+ *
+ * <p>Left out at this level: sharing and copy-on-write after fork; the child's pages are its own at
+ * once.
+ */
+final class LocalMemory implements MemoryPaths {
+  private final KernelContext context;
+  private final KernelCosts costs;
+  private final FaultPath fault = new FaultPath();
+  private final Counters counters;
+
+  /** Counts of all CPUs. */
+  static final class Counters {
+    long faults;
+    long frames;
+  }
+
+  /** Where the counts of all CPUs of a node go, and its address spaces come from. */
+  static ProcessMemory newSpace(int index) {
+    return new Space(index);
+  }
+
+  LocalMemory(KernelContext context, KernelCosts costs, Counters counters) {
+    this.context = context;
+    this.costs = costs;
+    this.counters = counters;
+  }
+
+  /** One process's pages: present or not. */
+  static final class Space implements ProcessMemory {
+    private final int index;
+    private final PageTable pages = new PageTable();
+    private final KernelLock semaphore;
+
+    Space(int index) {
+      this.index = index;
+      this.semaphore = new KernelLock("mmap_sem of space " + index);
+    }
+
+    @Override
+    public int index() {
+      return index;
+    }
+
+    @Override
+    public long walk(long address, boolean store) {
+      long frame = pages.get(address >>> PAGE_SHIFT);
+      return frame == PageTable.ABSENT ? NOT_PRESENT : frame << 1 | MAY_STORE;
+    }
+  }
+
+  static final int PAGE_SHIFT = 12;
+  private static final int PAGE_BYTES = 1 << PAGE_SHIFT;
+
+  private final class FaultPath extends KernelPath {
+    private static final int ADDRESS = 0;
+    private static final int ENTRY = 0;
+    private static final int AREA = 1;
+    private static final int OWNED = 2;
+    private static final int FILL = 3;
+    private static final int CLEAR = 4;
+    private static final int CLEARED = 5;
+    private static final int LEFT = 6;
+
+    private Space space = new Space(-1);
+
+    FaultPath() {
+      super("local fault");
+    }
+
+    @Override
+    @SuppressWarnings("fallthrough") // a step continues with the next one while nothing blocks
+    public int resume(Frame frame) {
+      switch (frame.step) {
+        case ENTRY:
+          frame.step = AREA;
+          if (!context.advance(costs.trapEntry.charge())) {
+            return WAIT;
+          }
+        // fall through
+        case AREA:
+          context.stamp(TimeCategory.TRAP);
+          frame.step = OWNED;
+          if (!space.semaphore.acquire(context)) {
+            return WAIT;
+          }
+        // fall through
+        case OWNED:
+          context.stamp(TimeCategory.LOCK_WAIT);
+          frame.step = FILL;
+          if (!context.advance(costs.localFaultShared.charge())) {
+            return WAIT;
+          }
+        // fall through
+        case FILL:
+          space.semaphore.release(context, 0);
+          frame.step = CLEAR;
+          if (!context.advance(costs.localFault.charge())) {
+            return WAIT;
+          }
+        // fall through
+        case CLEAR:
+          context.stamp(TimeCategory.ALLOCATE);
+          counters.faults++;
+          space.pages.putIfAbsent(frame.slot[ADDRESS] >>> PAGE_SHIFT, counters.frames++);
+          frame.step = CLEARED;
+          if (!context.advance(costs.clearPage.chargeBytes(PAGE_BYTES))) {
+            return WAIT;
+          }
+        // fall through
+        case CLEARED:
+          context.stamp(TimeCategory.COPY);
+          frame.step = LEFT;
+          if (!context.advance(costs.trapReturn.charge())) {
+            return WAIT;
+          }
+        // fall through
+        default: // LEFT
+          context.stamp(TimeCategory.TRAP);
+          return DONE;
+      }
+    }
+  }
+
+  @Override
+  public void callFault(UserProcess process, long address, boolean store, boolean isUser) {
+    fault.space = (Space) process.memory();
+    context.stack().call(fault).slot[FaultPath.ADDRESS] = address;
+  }
+
+  @Override
+  public int faultOutcome() {
+    return HANDLED;
+  }
+
+  @Override
+  public void callMapped(UserProcess process, long start, long length) {
+    context.stack().call(KernelPaths.NOTHING);
+  }
+
+  @Override
+  public void callUnmap(UserProcess process, long start, long length) {
+    ((Space) process.memory()).pages.removeRange(start >>> PAGE_SHIFT, length >>> PAGE_SHIFT);
+    flush(process, start, length);
+  }
+
+  @Override
+  public void callMove(UserProcess process, long oldStart, long newStart, long length) {
+    ((Space) process.memory())
+        .pages.moveRange(oldStart >>> PAGE_SHIFT, newStart >>> PAGE_SHIFT, length >>> PAGE_SHIFT);
+    flush(process, oldStart, length);
+  }
+
+  private void flush(UserProcess process, long start, long length) {
+    Frame frame = context.stack().call(context.shootdown());
+    frame.slot[ShootdownPath.SPACE] = process.memory().index();
+    frame.slot[ShootdownPath.ADDRESS] = start;
+    frame.slot[ShootdownPath.PAGES] = Math.max(1, length >>> PAGE_SHIFT);
+    frame.slot[ShootdownPath.REMOTE_ONLY] = 0;
+  }
+
+  @Override
+  public void callFork(UserProcess parent, UserProcess child) {
+    ((Space) child.memory()).pages.copyFrom(((Space) parent.memory()).pages);
+    context.stack().call(KernelPaths.NOTHING);
+  }
+
+  @Override
+  public void callRelease(UserProcess process) {
+    ((Space) process.memory()).pages.clear();
+    context.stack().call(KernelPaths.NOTHING);
+  }
+}

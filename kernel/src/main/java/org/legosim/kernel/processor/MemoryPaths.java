@@ -1,0 +1,32 @@
+package org.legosim.kernel.processor;
+
+/**
+ * Kernel work on user memory, for one CPU. Each {@code call} pushes a path on that CPU's stack; the
+ * caller returns {@link org.legosim.timing.engine.KernelPath#CALL}.
+ */
+public interface MemoryPaths {
+  int HANDLED = 0;
+  int SEGMENTATION_FAULT = 1;
+  int OUT_OF_MEMORY = 2;
+
+  /** A page fault; {@code isUser} is false when the kernel touches a user buffer. */
+  void callFault(UserProcess process, long address, boolean store, boolean isUser);
+
+  /** Outcome of the fault that has just ended. */
+  int faultOutcome();
+
+  /** After a successful mmap of anonymous memory. */
+  void callMapped(UserProcess process, long start, long length);
+
+  /** Drops the pages of a range: munmap, shrink, brk down. */
+  void callUnmap(UserProcess process, long start, long length);
+
+  /** Moves the pages of a range to another address. */
+  void callMove(UserProcess process, long oldStart, long newStart, long length);
+
+  /** Gives the child, whose address space is empty, the parent's pages, copied on write. */
+  void callFork(UserProcess parent, UserProcess child);
+
+  /** Drops every page of a process. */
+  void callRelease(UserProcess process);
+}

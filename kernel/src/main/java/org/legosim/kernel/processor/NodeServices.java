@@ -1,0 +1,38 @@
+package org.legosim.kernel.processor;
+
+import java.util.List;
+import org.legosim.timing.engine.KernelPath;
+import org.legosim.timing.trace.Mapping;
+
+/** What a processor node needs from the rest of the system; given when it is wired. */
+public interface NodeServices {
+  /** The path by which a context sends its request and waits for the reply. */
+  KernelPath sendReply(KernelContext context);
+
+  /** Kernel work on user memory for one CPU. */
+  MemoryPaths memoryPaths(KernelContext context);
+
+  /** A fresh, empty address space on the processor node. */
+  ProcessMemory createMemory(UserProcess process);
+
+  /** The last task has ended: daemons stop. */
+  void allTasksEnded();
+
+  /** log2 of the bytes of a page, the unit of translation. */
+  int pageShift();
+
+  /** A page-level hit on a frame; called only when {@link #policySeesHits}. */
+  void onHit(int frame);
+
+  /** True when system calls ask a memory node. */
+  boolean isRemote();
+
+  /** True when a replacement policy looks at every hit: nobody may then run ahead. */
+  boolean policySeesHits();
+
+  /**
+   * Gives a process its program image at the memory node, without simulated time: at the start of the
+   * trace, and for the exec request that follows.
+   */
+  void loadImage(UserProcess process, List<Mapping> mappings);
+}

@@ -1,0 +1,149 @@
+package org.legosim.kernel.processor;
+
+import org.legosim.timing.ModelException;
+import org.legosim.timing.engine.HotPath;
+import org.legosim.timing.engine.ThreadClock;
+import org.legosim.timing.results.TimeCategory;
+import org.legosim.timing.trace.AccessBatch;
+
+/**
+ * Page-level execution: no CPU caches and no TLB, every access costs its instructions. Used with
+ * {@code caches.model: off}.
+ */
+@HotPath
+final class PageMode implements UserMode {
+  private static final int STORE_BIT_SHIFT = 9;
+  private static final int KIND_SHIFT = 8;
+  private static final int TO_SIGN_SHIFT = 63;
+
+  private final PageFilter filter = new PageFilter();
+  private final int pageShift;
+  private final CycleClock cycles;
+  private final NodeServices hits;
+  private final boolean reportsHits;
+  private long timePs;
+  private long address;
+  private boolean isStore;
+
+  PageMode(CycleClock cycles, NodeServices services) {
+    this.cycles = cycles;
+    this.pageShift = services.pageShift();
+    this.hits = services;
+    this.reportsHits = services.policySeesHits();
+  }
+
+  @Override
+  public int run(Task task, int stop, long startPs, long horizonPs) {
+    AccessBatch batch = task.batch;
+    long[] addresses = batch.address;
+    int[] shapes = batch.shape;
+    int[] counts = batch.instructions;
+    long instructions = 0;
+    long instructionsMax = cycles.instructionsUntil(startPs, horizonPs);
+    int fetches = 0;
+    int first = task.position;
+    int i = first;
+    int outcome = STOP;
+    long lastPage = -1;
+    long lastStore = 0;
+    while (i < stop) {
+      if (instructions >= instructionsMax && i > first) {
+        outcome = HORIZON;
+        break;
+      }
+      long at = addresses[i];
+      int shape = shapes[i];
+      long page = at >>> pageShift;
+      long store = (long) (shape >>> STORE_BIT_SHIFT) << TO_SIGN_SHIFT;
+      if (page != lastPage || (store & ~lastStore) != 0) {
+        if (!filter.allows(page, store)) {
+          outcome = walk(at, store);
+          break;
+        }
+        lastPage = page;
+        lastStore = store;
+        if (reportsHits) {
+          hits.onHit(filter.frameOf(page));
+        }
+      }
+      long end = at + AccessBatch.bytesOf(shape) - 1;
+      if (end >>> pageShift != page) {
+        lastPage = end >>> pageShift;
+        lastStore = store;
+        if (!filter.allows(lastPage, store)) {
+          outcome = walk(end, store);
+          break;
+        }
+        task.lookups++;
+        if (reportsHits) {
+          hits.onHit(filter.frameOf(lastPage));
+        }
+      }
+      fetches += shape >>> KIND_SHIFT == 0 ? 1 : 0;
+      instructions += counts[i];
+      i++;
+    }
+    task.position = i;
+    task.instructions += instructions;
+    task.fetches += fetches;
+    task.accesses += i - first - fetches;
+    task.lookups += i - first;
+    timePs = cycles.execute(startPs, instructions);
+    return outcome;
+  }
+
+  private int walk(long at, long store) {
+    address = at;
+    isStore = store != 0;
+    return WALK;
+  }
+
+  @Override
+  public long elapse(long startPs, long instructions) {
+    return cycles.execute(startPs, instructions);
+  }
+
+  @Override
+  public long timePs() {
+    return timePs;
+  }
+
+  @Override
+  public long address() {
+    return address;
+  }
+
+  @Override
+  public boolean isStore() {
+    return isStore;
+  }
+
+  @Override
+  public long shared(Task task, long nowPs) {
+    throw new ModelException("page-level execution has no shared cache");
+  }
+
+  @Override
+  public long translated(long at, long frame, boolean mayStore, long nowPs) {
+    filter.fill(at >>> pageShift, (int) frame, mayStore);
+    return 0;
+  }
+
+  @Override
+  public void invalidate(long at, long pages) {
+    long page = at >>> pageShift;
+    for (long i = 0; i < pages; i++) {
+      filter.invalidate(page + i);
+    }
+  }
+
+  @Override
+  public void invalidateAll() {
+    filter.invalidateAll();
+  }
+
+  @Override
+  public void settle(ThreadClock clock, long nowPs) {
+    clock.stamp(TimeCategory.COMPUTE, nowPs);
+  }
+}

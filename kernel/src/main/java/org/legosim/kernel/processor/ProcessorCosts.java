@@ -1,0 +1,215 @@
+package org.legosim.kernel.processor;
+
+import org.legosim.timing.params.Constant;
+import org.legosim.timing.params.Parameter;
+import org.legosim.timing.params.Status;
+import org.legosim.timing.params.Unit;
+
+/** What the processor node's kernel charges outside the pcache and FIT. */
+public record ProcessorCosts(
+    @Parameter(
+        key = "kernel.cost.syscallEntry",
+        unit = Unit.PS,
+        defaultValue = "45 ns",
+        doc = "SYSCALL, stack switch, register save, dispatch.",
+        source = "none found; half of a null call without page-table isolation",
+        status = Status.ASSUMED)
+    Constant syscallEntry,
+
+    @Parameter(
+        key = "kernel.cost.syscallExit",
+        unit = Unit.PS,
+        defaultValue = "45 ns",
+        doc = "Exit loop, register restore, SYSRET.",
+        source = "none found; half of a null call without page-table isolation",
+        status = Status.ASSUMED)
+    Constant syscallExit,
+
+    @Parameter(
+        key = "kernel.cost.localCall",
+        unit = Unit.PS,
+        defaultValue = "120 ns",
+        doc = "Body of a system call that the processor node answers alone.",
+        source = "LegoOS strace of Phoenix: sigaction 0.12 us, uname 0.14 us a call",
+        status = Status.PAPER)
+    Constant localCall,
+
+    @Parameter(
+        key = "kernel.cost.cloneThread",
+        unit = Unit.PS,
+        defaultValue = "11 us",
+        doc = "Creating a thread: task copy, FPU copy, stack, pid, wake-up.",
+        source = "LegoOS strace of Phoenix: clone 12 us a call, entry and exit included",
+        status = Status.PAPER)
+    Constant cloneThread,
+
+    @Parameter(
+        key = "kernel.cost.contextSwitch",
+        unit = Unit.PS,
+        defaultValue = "650 ns",
+        doc = "Run-queue lock, stack switch, FPU save and restore, segment bases.",
+        source = "none found; XSAVE and XRSTOR of 832 bytes are about 0.2 us of it",
+        status = Status.ASSUMED)
+    Constant contextSwitch,
+
+    @Parameter(
+        key = "kernel.cost.addressSpaceSwitch",
+        unit = Unit.PS,
+        defaultValue = "100 ns",
+        doc = "CR3 load when the next task has another address space; flushes the TLB (no PCID).",
+        source = "Linux Documentation/x86/pti: in the order of a hundred cycles, doubled",
+        status = Status.ASSUMED)
+    Constant addressSpaceSwitch,
+
+    @Parameter(
+        key = "kernel.cost.wakeUp",
+        unit = Unit.PS,
+        defaultValue = "300 ns",
+        doc = "Waking a task: run-queue lock of its CPU, enqueue.",
+        source = "none found",
+        status = Status.ASSUMED)
+    Constant wakeUp,
+
+    @Parameter(
+        key = "kernel.cost.futex",
+        unit = Unit.PS,
+        defaultValue = "150 ns",
+        doc = "Hash, bucket lock, queue or dequeue of one futex operation.",
+        source = "none found",
+        status = Status.ASSUMED)
+    Constant futex,
+
+    @Parameter(
+        key = "kernel.cost.copyUser",
+        unit = Unit.PS_PER_KIB,
+        defaultValue = "90 ns/KiB",
+        doc = "Copying between a kernel buffer and user memory.",
+        source = "4 KiB copied in about 0.35 us when one side is cold",
+        status = Status.ASSUMED)
+    Constant copyUser,
+
+    @Parameter(
+        key = "kernel.cost.signalFrame",
+        unit = Unit.PS,
+        defaultValue = "600 ns",
+        doc = "Building a signal frame with extended state, and undoing it.",
+        source = "none found; about 1 KiB of copies and an XSAVE",
+        status = Status.ASSUMED)
+    Constant signalFrame,
+
+    @Parameter(
+        key = "kernel.cost.localFault",
+        unit = Unit.PS,
+        defaultValue = "560 ns",
+        doc =
+            "First-touch fault of an ordinary kernel without entry, exit and clearing: area look-up, page allocation, page-table update, accounting.",
+        source = "LegoOS OSDI'18 figure 8, Linux",
+        status = Status.MEASURED,
+        fittedTo = "memory-throughput path=linux-local")
+    Constant localFault,
+
+    @Parameter(
+        key = "kernel.cost.localFaultShared",
+        unit = Unit.PS,
+        defaultValue = "60 ns",
+        doc =
+            "Part of such a fault during which the address space's counters are this CPU's alone: two atomic updates of the semaphore's cache line.",
+        source = "two core-to-core transfers; 54 ns each way on Skylake-SP (Intel MLC)",
+        status = Status.DERIVED)
+    Constant localFaultShared,
+
+    @Parameter(
+        key = "kernel.cost.trapEntry",
+        unit = Unit.PS,
+        defaultValue = "150 ns",
+        doc = "Entering the kernel by a fault: microcode, register save, CR2.",
+        source = "costs more than the way out, which is 270 cycles at 2.4 GHz (Xeon E5 v3)",
+        status = Status.ASSUMED)
+    Constant trapEntry,
+
+    @Parameter(
+        key = "kernel.cost.trapReturn",
+        unit = Unit.PS,
+        defaultValue = "112500 ps",
+        doc = "IRET and register restore.",
+        source = "270 cycles at 2.4 GHz on a Xeon E5 v3 without page-table isolation",
+        status = Status.PAPER)
+    Constant trapReturn,
+
+    @Parameter(
+        key = "kernel.cost.clearPage",
+        unit = Unit.PS_PER_KIB,
+        defaultValue = "55 ns/KiB",
+        doc = "Clearing memory that is not in the caches.",
+        source = "measured range 0.2 to 0.4 us for 4 KiB",
+        status = Status.ASSUMED)
+    Constant clearPage,
+
+    @Parameter(
+        key = "tlb.shootdown.request",
+        unit = Unit.PS,
+        defaultValue = "190 ns",
+        doc =
+            "Per target: taking its call descriptor, queueing it, writing the interrupt command register.",
+        source = "LegoOS Documentation/profile.md, TLB shootdown",
+        status = Status.MEASURED,
+        fittedTo = "tlb-shootdown pages=all")
+    Constant shootdownRequest,
+
+    @Parameter(
+        key = "tlb.shootdown.delivery",
+        unit = Unit.PS,
+        defaultValue = "500 ns",
+        doc = "From the interrupt command to the first instruction of the target's handler.",
+        source = "LegoOS Documentation/profile.md, TLB shootdown",
+        status = Status.MEASURED,
+        fittedTo = "tlb-shootdown pages=all")
+    Constant shootdownDelivery,
+
+    @Parameter(
+        key = "tlb.shootdown.handler",
+        unit = Unit.PS,
+        defaultValue = "560 ns",
+        doc = "Handler on the target: interrupt entry, queue, checks, unlocking the descriptor.",
+        source = "none found; together with the delivery it is fitted",
+        status = Status.ASSUMED)
+    Constant shootdownHandler,
+
+    @Parameter(
+        key = "tlb.shootdown.crossing",
+        unit = Unit.PS,
+        defaultValue = "60 ns",
+        doc = "One way between sockets, added to the delivery and to the acknowledgement.",
+        source = "remote minus local cache-to-cache hit on two sockets, halved (Intel MLC)",
+        status = Status.DERIVED)
+    Constant shootdownCrossing,
+
+    @Parameter(
+        key = "tlb.invalidatePage",
+        unit = Unit.PS,
+        defaultValue = "83 ns",
+        doc = "INVLPG of one page in a loop.",
+        source =
+            "LegoOS Documentation/profile.md, TLB shootdown; README: single flush about 100 ns",
+        status = Status.MEASURED,
+        fittedTo = "tlb-shootdown remote_cpus=1;pages=1..41")
+    Constant invalidatePage,
+
+    @Parameter(
+        key = "tlb.flushAll",
+        unit = Unit.PS,
+        defaultValue = "42 ns",
+        doc = "Flushing all non-global translations by a CR3 write.",
+        source = "in the order of a hundred cycles (Linux Documentation/x86/pti)",
+        status = Status.PAPER)
+    Constant flushAll,
+
+    @Parameter(
+        key = "core.smtShare",
+        unit = Unit.PERCENT,
+        defaultValue = "60 %",
+        range = "50 %..100 %",
+        doc = "Speed of a hyperthread while its sibling is busy in the kernel.",
+        source = "none found",
+        status = Status.ASSUMED)
+    Constant smtShare) {}

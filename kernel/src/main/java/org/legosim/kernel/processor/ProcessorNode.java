@@ -1,0 +1,382 @@
+package org.legosim.kernel.processor;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.legosim.timing.ModelException;
+import org.legosim.timing.Units;
+import org.legosim.timing.engine.Simulation;
+import org.legosim.timing.trace.GateCursor;
+import org.legosim.timing.trace.Mapping;
+import org.legosim.timing.trace.ReplayOrder;
+import org.legosim.timing.trace.TraceImage;
+
+/**
+ * A processor node: its CPUs, the tasks of the traces it replays, the gates between them and where
+ * tasks are placed.
+ *
+ * <p>Placement is the real kernel's: a new task goes to the first CPU without one, else to the CPU
+ * with the fewest; a woken task stays where it ran; nothing is ever balanced. Source: LegoOS {@code
+ * kernel/sched/fair.c}.
+ */
+public final class ProcessorNode implements ShootdownTargets {
+  private final Simulation simulation;
+  private final String name;
+  private final ProcessorParams params;
+  private final Topology topology;
+  private final KernelCosts costs;
+  private final NodeServices services;
+  private final List<Cpu> cpus = new ArrayList<>();
+  private final List<Integer> activeCpus;
+  private final List<ShootdownPath> shootdownPaths = new ArrayList<>();
+  private final List<Task> tasks = new ArrayList<>();
+  private final List<UserProcess> processes = new ArrayList<>();
+  private final List<FileCalls> files = new ArrayList<>();
+  private final Children children = new Children();
+  private final SyscallTable syscalls = new SyscallTable();
+  private final Set<String> approximations = new LinkedHashSet<>();
+  private final long lookAheadPs;
+  private final long tickPs;
+  private final int[] assigned;
+  private int livingTasks;
+  private long endPs;
+
+  public ProcessorNode(
+      Simulation simulation,
+      String name,
+      ProcessorParams params,
+      ProcessorCosts costs,
+      long hertz,
+      long milliCyclesPerInstruction,
+      NodeServices services) {
+    this.simulation = simulation;
+    this.name = name;
+    this.params = params;
+    this.topology = params.topology();
+    this.costs = new KernelCosts(simulation.ledger(), costs);
+    this.services = services;
+    this.lookAheadPs = services.policySeesHits() ? 0 : costs.shootdownDelivery().value();
+    this.tickPs = Units.PS_PER_SECOND / params.hz();
+    this.assigned = new int[params.cpus()];
+    this.activeCpus = activeCpus(params);
+    for (int index = 0; index < params.cpus(); index++) {
+      cpus.add(new Cpu(
+          simulation,
+          this,
+          index,
+          new PageMode(new CycleClock(hertz, milliCyclesPerInstruction), services)));
+    }
+    for (Cpu cpu : cpus) {
+      wire(cpu);
+    }
+  }
+
+  private void wire(Cpu cpu) {
+    ShootdownPath shootdown = newShootdownPath(cpu, cpu.cpuIndex());
+    cpu.wire(services.sendReply(cpu), shootdown);
+    MemoryPaths memory = services.memoryPaths(cpu);
+    cpu.start(new TaskExecution(cpu, this, memory, new SyscallPath(cpu, this, memory)));
+  }
+
+  /** A shootdown path for a context of this node that runs on {@code cpu}. */
+  public ShootdownPath newShootdownPath(
+      org.legosim.timing.engine.ExecutionContext context, int cpu) {
+    ShootdownPath path =
+        new ShootdownPath(context, cpu, shootdownPaths.size(), this, costs.shootdown);
+    shootdownPaths.add(path);
+    return path;
+  }
+
+  private static List<Integer> activeCpus(ProcessorParams params) {
+    List<Integer> active = new ArrayList<>();
+    int pinned = Math.min(params.pinnedCpus(), params.cpus() - 1);
+    for (int cpu = 0; cpu < params.cpus(); cpu++) {
+      // kernel threads were pinned where they ran: on CPU 0 and from CPU 2 on
+      boolean isPinned = cpu == 0 ? pinned > 0 : cpu >= 2 && cpu < pinned + 1;
+      if (!isPinned || params.cpus() == 1) {
+        active.add(cpu);
+      }
+    }
+    return active;
+  }
+
+  /** Adds the processes and threads of a trace; they begin at {@code startPs}. */
+  public void load(TraceImage trace, int homeNode, long startPs) {
+    ReplayOrder order = switch (params.order()) {
+      case STRICT -> ReplayOrder.STRICT;
+      case PER_ADDRESS -> ReplayOrder.PER_ADDRESS;
+    };
+    int firstTask = tasks.size();
+    List<UserProcess> loaded = new ArrayList<>();
+    for (var image : trace.processes()) {
+      UserProcess process =
+          new UserProcess(processes.size(), image, processes.size() + 1, homeNode);
+      processes.add(process);
+      files.add(new FileCalls());
+      loaded.add(process);
+    }
+    for (int thread = 0; thread < trace.threads().size(); thread++) {
+      var image = trace.threads().get(thread);
+      UserProcess process = loaded.get(processIndex(trace, image.pid()));
+      Task task = new Task(
+          tasks.size(),
+          image.tid(),
+          process,
+          firstTask,
+          trace.open(thread),
+          trace.gates(thread, order));
+      tasks.add(task);
+      process.threadStarted();
+      livingTasks++;
+      children.add(task);
+      if (task.gates.waitRecord() > 0) {
+        begin(task, startPs);
+      }
+    }
+  }
+
+  private void begin(Task task, long startPs) {
+    UserProcess process = task.process;
+    if (process.memory().index() < 0) {
+      List<List<Mapping>> images = process.image().images();
+      int first = process.takeNextImage();
+      services.loadImage(process, first < images.size() ? images.get(first) : List.of());
+      process.replaceMemory(services.createMemory(process));
+    }
+    place(task);
+    cpus.get(task.cpu).enqueueAt(cpus.get(task.cpu).id(), startPs, task);
+  }
+
+  private static int processIndex(TraceImage trace, int pid) {
+    for (int index = 0; index < trace.processes().size(); index++) {
+      if (trace.processes().get(index).pid() == pid) {
+        return index;
+      }
+    }
+    throw new ModelException("the trace has a thread of process " + pid + " but no such process");
+  }
+
+  private void place(Task task) {
+    int best = activeCpus.get(0);
+    for (int cpu : activeCpus) {
+      if (assigned[cpu] < assigned[best]) {
+        best = cpu;
+      }
+    }
+    task.cpu = best;
+    assigned[best]++;
+  }
+
+  boolean isSource(Task task) {
+    return task.gates.sourceRecord() == task.nextRecord();
+  }
+
+  /** The task's record {@code record} is done and others may see it. */
+  void performed(Task task, long record, Cpu cpu) {
+    task.gates.advanceSource();
+    task.performed = record + 1;
+    simulation.progress();
+    openGates(task, cpu);
+  }
+
+  private void openGates(Task task, Cpu cpu) {
+    List<Task> watchers = task.watchers;
+    int kept = 0;
+    for (int i = 0; i < watchers.size(); i++) {
+      Task watcher = watchers.get(i);
+      if (task.performed > watcher.awaitedRecord) {
+        wakeUp(watcher, cpu);
+      } else {
+        watchers.set(kept++, watcher);
+      }
+    }
+    while (watchers.size() > kept) {
+      watchers.remove(watchers.size() - 1);
+    }
+  }
+
+  private void wakeUp(Task task, Cpu waker) {
+    if (task.state == Task.State.NEW) {
+      place(task);
+    } else {
+      assigned[task.cpu]++;
+    }
+    Cpu target = cpus.get(task.cpu);
+    long delayPs = target == waker ? 0 : costs.shootdown.delivery.ps();
+    target.enqueueAt(waker.id(), simulation.nowPs() + delayPs, task);
+  }
+
+  /** True when a gate at {@code record} is closed; the task then knows what it waits for. */
+  boolean isHeldAt(Task task, long record) {
+    GateCursor gates = task.gates;
+    while (gates.waitRecord() <= record) {
+      Task other = tasks.get(task.firstTask + gates.onThread());
+      if (other.state != Task.State.ENDED && other.performed <= gates.onRecord()) {
+        task.awaited = other;
+        task.awaitedRecord = gates.onRecord();
+        return true;
+      }
+      gates.advanceWait();
+    }
+    return false;
+  }
+
+  void hold(Task task) {
+    task.state = Task.State.HELD;
+    assigned[task.cpu]--;
+    task.awaited.watchers.add(task);
+  }
+
+  /** Counts the task's end; true when its process has no other thread. */
+  boolean lastOfProcess(Task task) {
+    return task.process.threadEnded();
+  }
+
+  void ended(Task task, Cpu cpu) {
+    task.state = Task.State.ENDED;
+    task.performed = Long.MAX_VALUE;
+    task.clock.verify();
+    task.source.close();
+    assigned[task.cpu]--;
+    livingTasks--;
+    endPs = Math.max(endPs, simulation.nowPs());
+    openGates(task, cpu);
+    if (livingTasks == 0) {
+      services.allTasksEnded();
+    }
+  }
+
+  /** True when the task's clone makes a process that the trace knows. */
+  boolean forksProcess(Task task) {
+    Task child = children.of(task, task.batch.firstRecord);
+    return child != null && child.process != task.process;
+  }
+
+  UserProcess childProcess(Task task) {
+    Task child = children.of(task, task.batch.firstRecord);
+    if (child == null) {
+      throw new ModelException(task.describe() + " makes no process");
+    }
+    return child.process;
+  }
+
+  void fork(Task task, MemoryPaths memory) {
+    UserProcess child = childProcess(task);
+    child.replaceMemory(services.createMemory(child));
+    child.setBreakAddress(task.process.breakAddress());
+    files(child).inherit(files(task.process));
+    memory.callFork(task.process, child);
+  }
+
+  ProcessMemory createMemory(UserProcess process) {
+    return services.createMemory(process);
+  }
+
+  void loadImage(UserProcess process, List<Mapping> mappings) {
+    services.loadImage(process, mappings);
+  }
+
+  /** Names something that this run approximates; each text is reported once. */
+  void approximate(String sentence) {
+    approximations.add(sentence);
+  }
+
+  @Override
+  public int next(int previous, int initiator, int space) {
+    for (int cpu = previous + 1; cpu < cpus.size(); cpu++) {
+      if (cpu != initiator && cpus.get(cpu).loadedSpace() == space) {
+        return cpu;
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  public boolean isSameSocket(int cpu, int other) {
+    return topology.socketOf(cpu) == topology.socketOf(other);
+  }
+
+  @Override
+  public void flushLocal(int cpu, int space, long address, long pages) {
+    if (cpus.get(cpu).loadedSpace() == space) {
+      cpus.get(cpu).flush(address, pages);
+    }
+  }
+
+  @Override
+  public void interrupt(int sender, int target, long arrivalPs, ShootdownPath path) {
+    cpus.get(target).interruptAt(sender, arrivalPs, path);
+  }
+
+  boolean isSiblingInterrupted(int cpu) {
+    for (int other = 0; other < cpus.size(); other++) {
+      if (other != cpu
+          && topology.coreOf(other) == topology.coreOf(cpu)
+          && cpus.get(other).isInterrupted()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  KernelCosts costs() {
+    return costs;
+  }
+
+  long lookAheadPs() {
+    return lookAheadPs;
+  }
+
+  long tickPs() {
+    return tickPs;
+  }
+
+  boolean isRemote() {
+    return services.isRemote();
+  }
+
+  Task task(int index) {
+    return tasks.get(index);
+  }
+
+  List<Task> tasks() {
+    return tasks;
+  }
+
+  List<Cpu> cpus() {
+    return cpus;
+  }
+
+  ShootdownPath shootdownPath(int initiator) {
+    return shootdownPaths.get(initiator);
+  }
+
+  FileCalls files(UserProcess process) {
+    return files.get(process.index());
+  }
+
+  SyscallTable syscalls() {
+    return syscalls;
+  }
+
+  public Topology topology() {
+    return topology;
+  }
+
+  public long endPs() {
+    return endPs;
+  }
+
+  public int livingTasks() {
+    return livingTasks;
+  }
+
+  public List<String> approximations() {
+    return List.copyOf(approximations);
+  }
+}

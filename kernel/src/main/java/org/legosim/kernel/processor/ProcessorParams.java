@@ -1,0 +1,139 @@
+package org.legosim.kernel.processor;
+
+import org.legosim.timing.ConfigException;
+import org.legosim.timing.params.Parameter;
+import org.legosim.timing.params.Unit;
+
+/** Structure of a processor node. */
+public record ProcessorParams(
+    @Parameter(
+        key = "processor.nodes",
+        unit = Unit.COUNT,
+        defaultValue = "1",
+        range = "1..1",
+        doc = "Processor nodes; this version models one.")
+    int nodes,
+
+    @Parameter(
+        key = "processor.cpus",
+        unit = Unit.COUNT,
+        defaultValue = "24",
+        range = "1..1024",
+        doc = "Logical CPUs that the kernel uses: the first ones of the topology.",
+        source = "LegoOS README, platform: Dell R730, 2 x E5-2620 v3")
+    int cpus,
+
+    @Parameter(
+        key = "processor.topology.sockets",
+        unit = Unit.COUNT,
+        defaultValue = "2",
+        range = "1..16",
+        doc = "Sockets.")
+    int sockets,
+
+    @Parameter(
+        key = "processor.topology.cores",
+        unit = Unit.COUNT,
+        defaultValue = "6",
+        range = "1..256",
+        doc = "Cores per socket.",
+        source = "Intel Xeon E5-2620 v3 data sheet")
+    int coresPerSocket,
+
+    @Parameter(
+        key = "processor.topology.threads",
+        unit = Unit.COUNT,
+        defaultValue = "2",
+        range = "1..8",
+        doc = "Hyperthreads per core.",
+        source = "Intel Xeon E5-2620 v3 data sheet")
+    int threadsPerCore,
+
+    @Parameter(
+        key = "processor.topology.numbering",
+        unit = Unit.TEXT,
+        defaultValue = "alternating",
+        doc = "How logical CPUs are numbered over sockets.")
+    Numbering numbering,
+
+    @Parameter(
+        key = "processor.topology.nicSocket",
+        unit = Unit.COUNT,
+        defaultValue = "0",
+        range = "0..15",
+        doc = "Socket whose PCIe root the NIC hangs on.")
+    int nicSocket,
+
+    @Parameter(
+        key = "processor.pinnedCpus",
+        unit = Unit.COUNT,
+        defaultValue = "3",
+        range = "0..1024",
+        doc =
+            "CPUs that pinned kernel threads occupy: CPU 0 and those from CPU 2 on; user tasks run on the rest.",
+        source = "LegoOS Documentation/configs: CPUs 0, 2 and 3 pinned on the sample machine")
+    int pinnedCpus,
+
+    @Parameter(
+        key = "processor.memory",
+        unit = Unit.TEXT,
+        defaultValue = "pcache",
+        doc =
+            "Where user pages live: in the pcache over remote memory, or in local memory as on an ordinary machine.")
+    MemoryPlacement memory,
+
+    @Parameter(
+        key = "kernel.hz",
+        unit = Unit.COUNT,
+        defaultValue = "100",
+        range = "10..10000",
+        doc = "Scheduler ticks per second.",
+        source = "LegoOS Documentation/configs, CONFIG_HZ")
+    int hz,
+
+    @Parameter(
+        key = "replay.order",
+        unit = Unit.TEXT,
+        defaultValue = "per-address",
+        doc = "How far the captured order between threads binds the replay.")
+    ReplayMode order,
+
+    @Parameter(
+        key = "addresses",
+        unit = Unit.TEXT,
+        defaultValue = "captured",
+        doc = "Whose address layout is used.")
+    AddressLayout addresses) {
+
+  /** Where user pages live. */
+  public enum MemoryPlacement {
+    PCACHE,
+    LOCAL
+  }
+
+  /** Replay orders that this version knows. */
+  public enum ReplayMode {
+    STRICT,
+    PER_ADDRESS
+  }
+
+  /** Address layouts that this version knows. */
+  public enum AddressLayout {
+    CAPTURED
+  }
+
+  public ProcessorParams {
+    if (cpus > sockets * coresPerSocket * threadsPerCore) {
+      throw new ConfigException("processor.cpus: " + cpus + " CPUs do not fit a topology of "
+          + sockets + " sockets x " + coresPerSocket + " cores x " + threadsPerCore + " threads");
+    }
+    if (nicSocket >= sockets) {
+      throw new ConfigException("processor.topology.nicSocket: socket " + nicSocket
+          + " does not exist, there are " + sockets);
+    }
+  }
+
+  public Topology topology() {
+    return new Topology(sockets, coresPerSocket, threadsPerCore, numbering);
+  }
+}

@@ -1,0 +1,76 @@
+package org.legosim.kernel.processor;
+
+/** Numbers of the x86-64 system calls that the processor node treats in their own way. */
+final class SyscallNumbers {
+  static final int READ = 0;
+  static final int WRITE = 1;
+  static final int OPEN = 2;
+  static final int CLOSE = 3;
+  static final int STAT = 4;
+  static final int FSTAT = 5;
+  static final int LSTAT = 6;
+  static final int POLL = 7;
+  static final int MMAP = 9;
+  static final int MPROTECT = 10;
+  static final int MUNMAP = 11;
+  static final int BRK = 12;
+  static final int PREAD64 = 17;
+  static final int PWRITE64 = 18;
+  static final int READV = 19;
+  static final int WRITEV = 20;
+  static final int ACCESS = 21;
+  static final int SELECT = 23;
+  static final int MREMAP = 25;
+  static final int MSYNC = 26;
+  static final int DUP = 32;
+  static final int DUP2 = 33;
+  static final int NANOSLEEP = 35;
+  static final int CLONE = 56;
+  static final int FORK = 57;
+  static final int VFORK = 58;
+  static final int EXECVE = 59;
+  static final int EXIT = 60;
+  static final int WAIT4 = 61;
+  static final int GETDENTS = 78;
+  static final int CREAT = 85;
+  static final int READLINK = 89;
+  static final int FUTEX = 202;
+  static final int GETDENTS64 = 217;
+  static final int CLOCK_NANOSLEEP = 230;
+  static final int EXIT_GROUP = 231;
+  static final int WAITID = 247;
+  static final int OPENAT = 257;
+  static final int NEWFSTATAT = 262;
+  static final int READLINKAT = 267;
+  static final int FACCESSAT = 269;
+  static final int PPOLL = 271;
+  static final int EXECVEAT = 322;
+  static final int CLONE3 = 435;
+
+  private SyscallNumbers() {}
+
+  static boolean opensFile(int number) {
+    return number == OPEN || number == OPENAT || number == CREAT;
+  }
+
+  /** Calls that the storage node answers about a path. */
+  static boolean asksStorage(int number) {
+    return switch (number) {
+      case OPEN, OPENAT, CREAT, STAT, LSTAT, FSTAT, NEWFSTATAT, ACCESS, FACCESSAT -> true;
+      case READLINK, READLINKAT, GETDENTS, GETDENTS64 -> true;
+      default -> false;
+    };
+  }
+
+  /** Calls whose return the captured order may hold while the caller sleeps. */
+  static boolean sleeps(int number) {
+    return switch (number) {
+      case WAIT4, WAITID, NANOSLEEP, CLOCK_NANOSLEEP, POLL, PPOLL, SELECT, READ, READV -> true;
+      default -> false;
+    };
+  }
+
+  static boolean isClone(int number) {
+    return number == CLONE || number == FORK || number == VFORK || number == CLONE3;
+  }
+}

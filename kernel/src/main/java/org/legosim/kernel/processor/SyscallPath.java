@@ -1,0 +1,273 @@
+package org.legosim.kernel.processor;
+
+import org.legosim.kernel.rpc.Opcode;
+import org.legosim.kernel.rpc.Request;
+import org.legosim.timing.ModelException;
+import org.legosim.timing.engine.Frame;
+import org.legosim.timing.engine.KernelPath;
+import org.legosim.timing.results.TimeCategory;
+import org.legosim.timing.trace.EventKind;
+
+/**
+ * System calls, signals and exec as their records come. Work that depends on the captured result (an
+ * address, a length) is done at the return record; a call that sleeps is held there by its gate.
+ *
+ * <p>Source: LegoOS {@code syscall_64.tbl} and the handlers it names. Approximations of this level
+ * are reported by name through {@link ProcessorNode#approximate}.
+ */
+final class SyscallPath extends KernelPath {
+  private static final int BEGIN = 0;
+  private static final int ENTERED = 1;
+  private static final int FORKED = 2;
+  private static final int CHILD_READY = 3;
+  private static final int CALLED = 4;
+  private static final int RETURNING = 5;
+  private static final int REPLIED = 6;
+  private static final int UPDATED = 7;
+  private static final int COPIED = 8;
+  private static final int FINISHED = 9;
+
+  private static final int FUTEX_COMMAND_MASK = 0x7f;
+
+  private final Cpu cpu;
+  private final ProcessorNode node;
+  private final KernelCosts costs;
+  private final MemoryPaths memory;
+  private final UserCopyPath copy;
+  private final AddressCalls addressCalls;
+  private final ExecPath exec;
+
+  SyscallPath(Cpu cpu, ProcessorNode node, MemoryPaths memory) {
+    super("system call");
+    this.cpu = cpu;
+    this.node = node;
+    this.costs = node.costs();
+    this.memory = memory;
+    this.copy = new UserCopyPath(cpu, memory, costs);
+    this.addressCalls = new AddressCalls(cpu, node, memory);
+    this.exec = new ExecPath(cpu, node, memory);
+  }
+
+  /** Pushes the path for the event in the task's batch. */
+  void call(Task task) {
+    switch (task.batch.eventKind) {
+      case EXEC -> cpu.stack().call(exec);
+      case SYSCALL_ENTER, SIGNAL -> cpu.stack().call(this);
+      case SYSCALL_RETURN -> cpu.stack().call(this).step = RETURNING;
+      case EXIT, MARK -> throw new ModelException("no kernel work belongs to " + task.describe());
+    }
+  }
+
+  /** Where the time of a task that is held before its next record goes. */
+  TimeCategory heldCategory(Task task) {
+    if (task.call == SyscallNumbers.FUTEX) {
+      return TimeCategory.FUTEX;
+    }
+    return task.call != Task.NO_CALL && SyscallNumbers.sleeps(task.call)
+        ? TimeCategory.IDLE
+        : TimeCategory.REPLAY_ORDER;
+  }
+
+  @Override
+  @SuppressWarnings("fallthrough") // a step continues with the next one while nothing blocks
+  public int resume(Frame frame) {
+    Task task = cpu.running();
+    switch (frame.step) {
+      case BEGIN:
+        frame.step = ENTERED;
+        if (!cpu.advance(begin(task))) {
+          return WAIT;
+        }
+      // fall through
+      case ENTERED:
+        cpu.stamp(TimeCategory.TRAP);
+        frame.step = CALLED;
+        if (SyscallNumbers.isClone(task.call) && node.forksProcess(task)) {
+          frame.step = FORKED;
+          if (node.isRemote()) {
+            prepareFork(task);
+            cpu.stack().call(cpu.sendReply());
+            return CALL;
+          }
+        } else {
+          return cpu.advance(enterBody(task)) ? finishEnter(task) : WAIT;
+        }
+      // fall through
+      case FORKED:
+        if (node.isRemote()) {
+          cpu.stampRequest();
+        }
+        frame.step = CHILD_READY;
+        node.fork(task, memory);
+        return CALL;
+      case CHILD_READY:
+        frame.step = CALLED;
+        if (!cpu.advance(costs.cloneThread.charge())) {
+          return WAIT;
+        }
+      // fall through
+      case CALLED:
+        return finishEnter(task);
+      case RETURNING:
+        frame.step = REPLIED;
+        if (task.call == Task.NO_CALL) {
+          return DONE;
+        }
+        if (callsRemote(task)) {
+          cpu.stack().call(cpu.sendReply());
+          return CALL;
+        }
+        if (!cpu.advance(costs.localCall.charge())) {
+          return WAIT;
+        }
+      // fall through
+      case REPLIED:
+        stampReturn(task);
+        frame.step = UPDATED;
+        if (addressCalls.update(task, task.batch.eventResult)) {
+          return CALL;
+        }
+      // fall through
+      case UPDATED:
+        frame.step = COPIED;
+        if (copiesUser(task)) {
+          return CALL;
+        }
+      // fall through
+      case COPIED:
+        frame.step = FINISHED;
+        if (!cpu.advance(costs.syscallExit.charge())) {
+          return WAIT;
+        }
+      // fall through
+      default: // FINISHED
+        cpu.stamp(TimeCategory.TRAP);
+        finishReturn(task);
+        return DONE;
+    }
+  }
+
+  private long begin(Task task) {
+    if (task.batch.eventKind == EventKind.SIGNAL) {
+      node.approximate("signals: delivery is charged, masks and queues are not modelled");
+      return costs.signalFrame.charge();
+    }
+    task.call = (int) task.batch.eventNumber;
+    System.arraycopy(task.batch.eventArguments, 0, task.callArguments, 0, 6);
+    task.callStartPs = cpu.nowPs();
+    task.isRemoteCall = false;
+    node.syscalls().entered(task.call);
+    return costs.syscallEntry.charge();
+  }
+
+  private long enterBody(Task task) {
+    if (task.batch.eventKind == EventKind.SIGNAL) {
+      return 0;
+    }
+    if (task.call == SyscallNumbers.FUTEX) {
+      boolean wakes = FutexOperation.wakes((int) task.callArguments[1] & FUTEX_COMMAND_MASK);
+      return costs.futex.charge() + (wakes ? costs.wakeUp.charge() : 0);
+    }
+    if (SyscallNumbers.isClone(task.call)) {
+      return costs.cloneThread.charge();
+    }
+    return 0;
+  }
+
+  private int finishEnter(Task task) {
+    if (task.batch.eventKind == EventKind.SYSCALL_ENTER) {
+      cpu.stamp(task.call == SyscallNumbers.FUTEX ? TimeCategory.FUTEX : TimeCategory.TRAP);
+    } else {
+      cpu.stamp(TimeCategory.TRAP);
+    }
+    return DONE;
+  }
+
+  private void prepareFork(Task task) {
+    UserProcess child = node.childProcess(task);
+    Request request = cpu.request().prepare(Opcode.FORK, task.process.homeNode());
+    request.tgid = child.tgid();
+    request.argument[0] = task.process.tgid();
+  }
+
+  /** Prepares the request of a returning call that other nodes answer. */
+  private boolean callsRemote(Task task) {
+    task.isRemoteCall = node.isRemote() && prepareRemote(task);
+    return task.isRemoteCall;
+  }
+
+  private boolean prepareRemote(Task task) {
+    long result = task.batch.eventResult;
+    if (addressCalls.prepare(task, result)) {
+      return true;
+    }
+    if (SyscallNumbers.asksStorage(task.call)) {
+      node.approximate("files: no storage node is modelled, the memory node answers for it");
+      boolean opens = SyscallNumbers.opensFile(task.call);
+      cpu.request().prepare(opens ? Opcode.OPEN : Opcode.STAT, task.process.homeNode()).tgid =
+          task.process.tgid();
+      return true;
+    }
+    if (result > 0 && node.files(task.process).isFile(task.call, task.callArguments[0])) {
+      node.approximate("files: no storage node is modelled, the memory node answers for it");
+      prepareTransfer(task, result);
+      return true;
+    }
+    return false;
+  }
+
+  private void prepareTransfer(Task task, long bytes) {
+    boolean reads = FileCalls.reads(task.call);
+    Request request =
+        cpu.request().prepare(reads ? Opcode.READ : Opcode.WRITE, task.process.homeNode());
+    request.tgid = task.process.tgid();
+    request.length = bytes;
+    int transferred = (int) Math.min(bytes, FileCalls.TRANSFER_BYTES_MAX);
+    if (reads) {
+      request.replyBytes += transferred;
+    } else {
+      request.requestBytes += transferred;
+      request.isMarshalled = true;
+    }
+  }
+
+  private void stampReturn(Task task) {
+    if (task.isRemoteCall) {
+      cpu.stampRequest();
+    } else {
+      cpu.stamp(heldCategory(task) == TimeCategory.FUTEX ? TimeCategory.FUTEX : TimeCategory.TRAP);
+    }
+  }
+
+  private boolean copiesUser(Task task) {
+    long bytes = task.batch.eventResult;
+    boolean reads = FileCalls.reads(task.call);
+    if (bytes <= 0 || !(reads || FileCalls.writes(task.call)) || FileCalls.isVectored(task.call)) {
+      return false;
+    }
+    Frame frame = cpu.stack().call(copy);
+    frame.slot[UserCopyPath.ADDRESS] = task.callArguments[1];
+    frame.slot[UserCopyPath.BYTES] = bytes;
+    frame.slot[UserCopyPath.STORES] = reads ? 1 : 0;
+    return true;
+  }
+
+  private void finishReturn(Task task) {
+    long result = task.batch.eventResult;
+    node.files(task.process).returned(task.call, task.callArguments, result);
+    node.syscalls().returned(task.call, result, cpu.nowPs() - task.callStartPs);
+    task.call = Task.NO_CALL;
+  }
+
+  @Override
+  public String stepName(int step) {
+    return switch (step) {
+      case BEGIN -> "entry";
+      case ENTERED, FORKED, CHILD_READY, CALLED -> "call";
+      case RETURNING, REPLIED -> "remote part";
+      case UPDATED -> "page tables";
+      case COPIED -> "user copy";
+      default -> "exit";
+    };
+  }
+}

@@ -1,0 +1,118 @@
+package org.legosim.kernel.processor;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.legosim.timing.engine.ThreadClock;
+import org.legosim.timing.results.TimeCategory;
+import org.legosim.timing.trace.AccessBatch;
+import org.legosim.timing.trace.AccessSource;
+import org.legosim.timing.trace.GateCursor;
+
+/**
+ * A thread of the trace as the kernel's task: its records, its gates and where its time went. It is
+ * touched only by the CPU that runs it, and by others at gates.
+ */
+final class Task {
+  /** Where a task is. */
+  enum State {
+    NEW,
+    RUNNABLE,
+    RUNNING,
+    HELD,
+    ENDED
+  }
+
+  /** No system call is in progress. */
+  static final int NO_CALL = -1;
+
+  final int index;
+  final int tid;
+
+  /** Index of the task that is thread 0 of the same trace. */
+  final int firstTask;
+
+  final UserProcess process;
+  final AccessSource source;
+  final GateCursor gates;
+  final AccessBatch batch = new AccessBatch();
+  final ThreadClock clock = new ThreadClock();
+
+  State state = State.NEW;
+
+  /** CPU that it is assigned to, or -1 before it is placed. */
+  int cpu = -1;
+
+  /** Outcome of the source's last call; END before the first and after the last. */
+  int batchKind = AccessSource.END;
+
+  /** Next access of the batch. */
+  int position;
+
+  /** The instructions before the batch's event have been executed. */
+  boolean isEventTimed;
+
+  /** The batch's event has been handled. */
+  boolean isEventDone;
+
+  boolean isExhausted;
+  boolean isFaulting;
+
+  /** Records performed as far as others may see: up to the last source. */
+  long performed;
+
+  /** Tasks that are held for a record of this one. */
+  final List<Task> watchers = new ArrayList<>();
+
+  /** The record of {@link #awaited} that this task is held for. */
+  long awaitedRecord;
+
+  Task awaited = this;
+
+  /** Where the time at the gate goes. */
+  TimeCategory heldCategory = TimeCategory.REPLAY_ORDER;
+
+  /** System call in progress, or {@link #NO_CALL}. */
+  int call = NO_CALL;
+
+  final long[] callArguments = new long[6];
+  long callStartPs;
+  boolean isRemoteCall;
+
+  long accesses;
+  long fetches;
+  long instructions;
+  long lookups;
+  long kernelLookups;
+
+  Task(
+      int index,
+      int tid,
+      UserProcess process,
+      int firstTask,
+      AccessSource source,
+      GateCursor gates) {
+    this.firstTask = firstTask;
+    this.index = index;
+    this.tid = tid;
+    this.process = process;
+    this.source = source;
+    this.gates = gates;
+  }
+
+  /** Number of the next record to perform. */
+  long nextRecord() {
+    return batch.firstRecord + position;
+  }
+
+  /** The record of this task that completes with the batch's event. */
+  void consumeEvent() {
+    isEventDone = true;
+  }
+
+  String describe() {
+    String held = state == State.HELD
+        ? ", held for record " + awaitedRecord + " of thread " + awaited.tid
+        : "";
+    return "thread " + tid + " of process " + process.tgid() + " at record " + nextRecord() + held;
+  }
+}

@@ -1,0 +1,201 @@
+package org.legosim.kernel.processor;
+
+import org.legosim.timing.InvariantViolation;
+import org.legosim.timing.TraceException;
+import org.legosim.timing.engine.HotPath;
+import org.legosim.timing.results.TimeCategory;
+import org.legosim.timing.trace.AccessSource;
+import org.legosim.timing.trace.EventKind;
+
+/** Replays the records of whatever task its CPU runs: accesses, events, gates. */
+@HotPath
+final class TaskExecution {
+  /** The CPU is resumed later: time must pass, or someone else acts first. */
+  static final int LATER = 0;
+
+  /** A kernel path was called. */
+  static final int CALLED = 1;
+
+  /** The task has left the CPU: held at a gate, or ended. */
+  static final int GONE = 2;
+
+  /** The task's slice is over and another task waits. */
+  static final int PREEMPTED = 3;
+
+  private static final int NOTHING = -1;
+
+  private final Cpu cpu;
+  private final ProcessorNode node;
+  private final UserMode user;
+  private final MemoryPaths memory;
+  private final SyscallPath syscalls;
+  private final long lookAheadPs;
+
+  TaskExecution(Cpu cpu, ProcessorNode node, MemoryPaths memory, SyscallPath syscalls) {
+    this.cpu = cpu;
+    this.node = node;
+    this.user = cpu.user();
+    this.memory = memory;
+    this.syscalls = syscalls;
+    this.lookAheadPs = node.lookAheadPs();
+  }
+
+  /**
+   * Goes on with the task at the present until something must wait.
+   *
+   * @return {@link #LATER}, {@link #CALLED}, {@link #GONE} or {@link #PREEMPTED}
+   */
+  int step(Task task) {
+    while (true) {
+      if (task.isFaulting) {
+        task.isFaulting = false;
+        checkFault(task);
+      }
+      int outcome;
+      if (task.batchKind == AccessSource.ACCESSES && task.position < task.batch.count) {
+        outcome = accesses(task);
+      } else if (task.batchKind == AccessSource.EVENT && !task.isEventDone) {
+        outcome = event(task);
+      } else {
+        outcome = fetch(task);
+      }
+      if (outcome != NOTHING) {
+        return outcome;
+      }
+    }
+  }
+
+  private int fetch(Task task) {
+    if (task.batchKind == AccessSource.EVENT && node.isSource(task)) {
+      node.performed(task, task.batch.firstRecord, cpu);
+    }
+    if (task.isExhausted) {
+      return end(task);
+    }
+    task.batchKind = task.source.next(task.batch);
+    task.position = 0;
+    task.isEventTimed = false;
+    task.isEventDone = false;
+    if (task.batchKind == AccessSource.END) {
+      task.isExhausted = true;
+      cpu.user().settle(task.clock, cpu.nowPs());
+      if (node.lastOfProcess(task)) {
+        memory.callRelease(task.process);
+        return CALLED;
+      }
+    }
+    return NOTHING;
+  }
+
+  private int end(Task task) {
+    task.clock.stamp(TimeCategory.SCHEDULER, cpu.nowPs());
+    node.ended(task, cpu);
+    return GONE;
+  }
+
+  private int accesses(Task task) {
+    if (cpu.hasWaitingTasks() && cpu.nowPs() >= cpu.sliceEndPs()) {
+      user.settle(task.clock, cpu.nowPs());
+      return PREEMPTED;
+    }
+    long first = task.batch.firstRecord;
+    if (node.isHeldAt(task, task.nextRecord())) {
+      return hold(task);
+    }
+    long stopRecord = Math.min(task.gates.waitRecord() - first, task.batch.count);
+    boolean isSource = node.isSource(task);
+    long sourceStop = isSource ? task.position + 1 : task.gates.sourceRecord() - first;
+    stopRecord = Math.min(stopRecord, sourceStop);
+    int before = task.position;
+    int outcome = user.run(task, (int) stopRecord, cpu.nowPs(), horizonPs());
+    if (isSource && task.position > before) {
+      node.performed(task, first + before, cpu);
+    }
+    if (!sync(user.timePs())) {
+      return LATER;
+    }
+    return switch (outcome) {
+      case UserMode.WALK -> walk(task);
+      case UserMode.SHARED -> sync(user.shared(task, cpu.nowPs())) ? NOTHING : LATER;
+      default -> NOTHING;
+    };
+  }
+
+  private long horizonPs() {
+    if (!cpu.simulation().runsAhead()) {
+      return cpu.nowPs();
+    }
+    long nextPs = cpu.simulation().nextEventPs();
+    long aheadPs = cpu.isAnnounced() ? 0 : lookAheadPs;
+    long horizon = nextPs > Long.MAX_VALUE - aheadPs ? Long.MAX_VALUE : nextPs + aheadPs;
+    return cpu.hasWaitingTasks() ? Math.min(horizon, cpu.sliceEndPs()) : horizon;
+  }
+
+  /** Makes {@code timePs} the present, or has the CPU resumed then. */
+  private boolean sync(long timePs) {
+    if (timePs <= cpu.nowPs() || cpu.simulation().tryAdvance(timePs)) {
+      return true;
+    }
+    cpu.resumeAt(timePs);
+    return false;
+  }
+
+  private int walk(Task task) {
+    long address = user.address();
+    boolean isStore = user.isStore();
+    long translation = task.process.memory().walk(address, isStore);
+    if (translation != ProcessMemory.NOT_PRESENT) {
+      long walkPs = user.translated(
+          address, translation >> 1, (translation & ProcessMemory.MAY_STORE) != 0, cpu.nowPs());
+      return sync(cpu.nowPs() + walkPs) ? NOTHING : LATER;
+    }
+    user.settle(task.clock, cpu.nowPs());
+    task.isFaulting = true;
+    memory.callFault(task.process, address, isStore, true);
+    return CALLED;
+  }
+
+  private void checkFault(Task task) {
+    int outcome = memory.faultOutcome();
+    if (outcome == MemoryPaths.SEGMENTATION_FAULT) {
+      throw new TraceException(task.describe()
+          + ": no mapping explains address 0x"
+          + Long.toHexString(user.address())
+          + "; the trace lacks the call that made it. Give --map-on-touch to accept such pages");
+    }
+    if (outcome == MemoryPaths.OUT_OF_MEMORY) {
+      throw new InvariantViolation(cpu.simulation()
+          .dump(task.describe()
+              + ": no pcache line could be allocated for 0x"
+              + Long.toHexString(user.address())
+              + " within the kernel's limit; the task would be killed"));
+    }
+  }
+
+  private int event(Task task) {
+    if (!task.isEventTimed) {
+      task.isEventTimed = true;
+      task.instructions += task.batch.eventInstructions;
+      if (!sync(user.elapse(cpu.nowPs(), task.batch.eventInstructions))) {
+        return LATER;
+      }
+    }
+    if (node.isHeldAt(task, task.batch.firstRecord)) {
+      return hold(task);
+    }
+    task.consumeEvent();
+    if (task.batch.eventKind == EventKind.MARK || task.batch.eventKind == EventKind.EXIT) {
+      return NOTHING;
+    }
+    user.settle(task.clock, cpu.nowPs());
+    syscalls.call(task);
+    return CALLED;
+  }
+
+  private int hold(Task task) {
+    user.settle(task.clock, cpu.nowPs());
+    task.heldCategory = syscalls.heldCategory(task);
+    node.hold(task);
+    return GONE;
+  }
+}

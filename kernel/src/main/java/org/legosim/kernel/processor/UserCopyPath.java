@@ -1,0 +1,86 @@
+package org.legosim.kernel.processor;
+
+import org.legosim.timing.TraceException;
+import org.legosim.timing.engine.Frame;
+import org.legosim.timing.engine.KernelPath;
+import org.legosim.timing.results.TimeCategory;
+
+/**
+ * Copying between the kernel and user memory: each page of the buffer is faulted in through the
+ * pcache like a user access, then its part is copied. Counted apart from the program's accesses.
+ */
+final class UserCopyPath extends KernelPath {
+  static final int ADDRESS = 0;
+  static final int BYTES = 1;
+  /** Argument: 1 when user memory is written. */
+  static final int STORES = 2;
+
+  private static final int END = 3;
+
+  private static final int BEGIN = 0;
+  private static final int PAGE = 1;
+  private static final int FAULTED = 2;
+  private static final int COPIED = 3;
+
+  private static final long PAGE_BYTES = 4096;
+
+  private final Cpu cpu;
+  private final MemoryPaths memory;
+  private final KernelCosts costs;
+
+  UserCopyPath(Cpu cpu, MemoryPaths memory, KernelCosts costs) {
+    super("user copy");
+    this.cpu = cpu;
+    this.memory = memory;
+    this.costs = costs;
+  }
+
+  @Override
+  @SuppressWarnings("fallthrough") // a step continues with the next one while nothing blocks
+  public int resume(Frame frame) {
+    Task task = cpu.running();
+    boolean stores = frame.slot[STORES] != 0;
+    while (true) {
+      switch (frame.step) {
+        case BEGIN:
+          frame.slot[END] = frame.slot[ADDRESS] + frame.slot[BYTES];
+          frame.step = PAGE;
+        // fall through
+        case PAGE:
+          if (frame.slot[ADDRESS] >= frame.slot[END]) {
+            return DONE;
+          }
+          if (task.process.memory().walk(frame.slot[ADDRESS], stores)
+              == ProcessMemory.NOT_PRESENT) {
+            frame.step = FAULTED;
+            memory.callFault(task.process, frame.slot[ADDRESS], stores, false);
+            return CALL;
+          }
+          task.kernelLookups++;
+          frame.step = COPIED;
+          if (!cpu.advance(costs.copyUser.chargeBytes(pageEnd(frame) - frame.slot[ADDRESS]))) {
+            return WAIT;
+          }
+        // fall through
+        case COPIED:
+          cpu.stamp(TimeCategory.COPY);
+          frame.slot[ADDRESS] = pageEnd(frame);
+          frame.step = PAGE;
+          continue;
+        default: // FAULTED
+          if (memory.faultOutcome() != MemoryPaths.HANDLED) {
+            throw new TraceException(task.describe()
+                + ": a system call's buffer at 0x"
+                + Long.toHexString(frame.slot[ADDRESS])
+                + " is in no mapping");
+          }
+          frame.step = PAGE;
+      }
+    }
+  }
+
+  private static long pageEnd(Frame frame) {
+    long nextPage = (frame.slot[ADDRESS] & -PAGE_BYTES) + PAGE_BYTES;
+    return Math.min(nextPage, frame.slot[END]);
+  }
+}

@@ -1,0 +1,84 @@
+package org.legosim.kernel.processor;
+
+import org.legosim.timing.trace.ProcessImage;
+
+/** A process of the trace as the kernel sees it: its address space and its living threads. */
+public final class UserProcess {
+  private final int index;
+  private final ProcessImage image;
+  private final int tgid;
+  private final int homeNode;
+  private ProcessMemory memory = NO_MEMORY;
+  private int livingThreads;
+  private int nextImage;
+  private long breakAddress;
+
+  private static final ProcessMemory NO_MEMORY = new ProcessMemory() {
+    @Override
+    public int index() {
+      return -1;
+    }
+
+    @Override
+    public long walk(long address, boolean store) {
+      return NOT_PRESENT;
+    }
+  };
+
+  UserProcess(int index, ProcessImage image, int tgid, int homeNode) {
+    this.index = index;
+    this.image = image;
+    this.tgid = tgid;
+    this.homeNode = homeNode;
+  }
+
+  public int index() {
+    return index;
+  }
+
+  public ProcessImage image() {
+    return image;
+  }
+
+  /** Thread-group id, unique on the processor node. */
+  public int tgid() {
+    return tgid;
+  }
+
+  /** The memory node that owns the address space. */
+  public int homeNode() {
+    return homeNode;
+  }
+
+  public ProcessMemory memory() {
+    return memory;
+  }
+
+  void replaceMemory(ProcessMemory fresh) {
+    memory = fresh;
+    breakAddress = 0;
+  }
+
+  /** Number of the program image that the next exec begins. */
+  int takeNextImage() {
+    return nextImage++;
+  }
+
+  /** End of the heap after the last brk call, or 0 before the first. */
+  long breakAddress() {
+    return breakAddress;
+  }
+
+  void setBreakAddress(long address) {
+    breakAddress = address;
+  }
+
+  void threadStarted() {
+    livingThreads++;
+  }
+
+  /** True when that was the last one. */
+  boolean threadEnded() {
+    return --livingThreads == 0;
+  }
+}
