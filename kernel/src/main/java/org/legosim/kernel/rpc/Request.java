@@ -77,4 +77,37 @@ public final class Request {
     totalPs = 0;
     return this;
   }
+
+  /** Sum of the stage times. */
+  public long stagesPs() {
+    return networkQueuePs + wirePs + memoryQueuePs + memoryServicePs + storagePs;
+  }
+
+  /** A copy that lives on when the caller uses this request again. */
+  public Request copy() {
+    Request copy = new Request();
+    copy.opcode = opcode;
+    copy.sourceNode = sourceNode;
+    copy.targetNode = targetNode;
+    copy.requestBytes = requestBytes;
+    copy.replyBytes = replyBytes;
+    copy.isMarshalled = isMarshalled;
+    copy.tgid = tgid;
+    copy.address = address;
+    copy.length = length;
+    System.arraycopy(argument, 0, copy.argument, 0, argument.length);
+    copy.text = text;
+    copy.carriesFlush = carriesFlush;
+    copy.flushTgid = flushTgid;
+    copy.flushAddress = flushAddress;
+    copy.status = status;
+    copy.result = result;
+    copy.startPs = startPs;
+    copy.networkQueuePs = networkQueuePs;
+    copy.wirePs = wirePs;
+    copy.memoryQueuePs = memoryQueuePs;
+    copy.memoryServicePs = memoryServicePs;
+    copy.storagePs = storagePs;
+    return copy;
+  }
 }

@@ -1,0 +1,91 @@
+package org.legosim.kernel.fit;
+
+import org.legosim.timing.params.Constant;
+import org.legosim.timing.params.Parameter;
+import org.legosim.timing.params.Status;
+import org.legosim.timing.params.Unit;
+
+/** Software costs of the RPC layer, each for one execution on one CPU. */
+public record FitCosts(
+    @Parameter(
+        key = "fit.costs.reserve",
+        unit = Unit.PS,
+        defaultValue = "30 ns",
+        doc = "Reserving room in a peer's ring, under the peer's lock.",
+        source = "none found: an uncontended spinlock and a few lines of arithmetic",
+        status = Status.ASSUMED)
+    Constant reserve,
+
+    @Parameter(
+        key = "fit.costs.slot",
+        unit = Unit.PS,
+        defaultValue = "30 ns",
+        doc = "Taking a reply slot from the bitmap, under the node's lock.",
+        source = "none found: an uncontended spinlock and a bit search",
+        status = Status.ASSUMED)
+    Constant slot,
+
+    @Parameter(
+        key = "fit.costs.post",
+        unit = Unit.PS,
+        defaultValue = "150 ns",
+        doc = "Building a work request and ringing the adapter's doorbell.",
+        source = "fitted, together with the handler's cost, to the base of the echo rows",
+        status = Status.MEASURED,
+        fittedTo = "rpc-echo")
+    Constant post,
+
+    @Parameter(
+        key = "fit.costs.poll",
+        unit = Unit.PS,
+        defaultValue = "50 ns",
+        doc = "Taking completions from a queue that holds some; once per batch.",
+        source = "none found: reading entries that the adapter has just written",
+        status = Status.ASSUMED)
+    Constant poll,
+
+    @Parameter(
+        key = "fit.costs.dispatch",
+        unit = Unit.PS,
+        defaultValue = "50 ns",
+        doc = "Handing one completion on: decoding it and storing a length or queueing a request.",
+        source = "none found",
+        status = Status.ASSUMED)
+    Constant dispatch,
+
+    @Parameter(
+        key = "fit.costs.pollPeriod",
+        unit = Unit.PS,
+        defaultValue = "20 ns",
+        doc = "Time between two looks of a busy poll, at a queue or at a word.",
+        source = "none found: an empty poll is a loop over a cached line",
+        status = Status.ASSUMED)
+    Constant pollPeriod,
+
+    @Parameter(
+        key = "fit.costs.postReceive",
+        unit = Unit.PS,
+        defaultValue = "20 ns",
+        doc = "Posting one receive work request; a batch is posted without a doorbell each.",
+        source = "none found",
+        status = Status.ASSUMED)
+    Constant postReceive,
+
+    @Parameter(
+        key = "fit.costs.allocate",
+        unit = Unit.PS,
+        defaultValue = "170 ns",
+        doc = "One kmalloc or one kfree of a message buffer, under the allocator's global lock.",
+        source = "fitted; logs of an early version show 370 ns and more for an allocation",
+        status = Status.MEASURED,
+        fittedTo = "rpc-latency")
+    Constant allocate,
+
+    @Parameter(
+        key = "fit.costs.copy",
+        unit = Unit.PS_PER_KIB,
+        defaultValue = "15 ns",
+        doc = "Copying a message that lies in the CPU's cache into its buffer.",
+        source = "4 KiB in 60 ns, measured with hot caches on another machine",
+        status = Status.ASSUMED)
+    Constant copy) {}

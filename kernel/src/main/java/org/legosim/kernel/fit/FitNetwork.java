@@ -1,0 +1,135 @@
+package org.legosim.kernel.fit;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.legosim.hardware.network.Network;
+import org.legosim.kernel.rpc.Request;
+import org.legosim.timing.InvariantViolation;
+import org.legosim.timing.engine.Cost;
+import org.legosim.timing.engine.HotPath;
+import org.legosim.timing.engine.Ledger;
+import org.legosim.timing.engine.Simulation;
+
+/**
+ * The RPC layer of all nodes: what they share is the fabric and the pool of messages in flight. Nodes
+ * are added in the order of their numbers, then {@link #connect} makes the connections of each pair,
+ * as the real kernel does at boot; the set-up itself takes no simulated time.
+ */
+public final class FitNetwork {
+  final Simulation simulation;
+  final FitParams params;
+  final Network fabric;
+  final Cost reserve;
+  final Cost slot;
+  final Cost post;
+  final Cost poll;
+  final Cost dispatch;
+  final Cost allocate;
+  final Cost copy;
+  final long pollPeriodPs;
+  final long postReceivePs;
+
+  private final List<FitNode> nodes = new ArrayList<>();
+  private Rpc[] rpcs = new Rpc[0];
+  private int[] freeRpcs = new int[0];
+  private int freeCount;
+
+  public FitNetwork(Simulation simulation, FitParams params, Network fabric) {
+    this.simulation = simulation;
+    this.params = params;
+    this.fabric = fabric;
+    Ledger ledger = simulation.ledger();
+    FitCosts costs = params.costs();
+    reserve = ledger.cost(costs.reserve());
+    slot = ledger.cost(costs.slot());
+    post = ledger.cost(costs.post());
+    poll = ledger.cost(costs.poll());
+    dispatch = ledger.cost(costs.dispatch());
+    allocate = ledger.cost(costs.allocate());
+    copy = ledger.cost(costs.copy());
+    pollPeriodPs = costs.pollPeriod().value();
+    postReceivePs = costs.postReceive().value();
+  }
+
+  /** The next node; its number is its position. */
+  public FitNode addNode(String name) {
+    FitNode node = new FitNode(this, nodes.size(), name);
+    nodes.add(node);
+    return node;
+  }
+
+  /** Makes every connection; called once, when all nodes are there. */
+  public void connect() {
+    for (FitNode node : nodes) {
+      node.connect(nodes.size());
+    }
+  }
+
+  public FitNode node(int number) {
+    return nodes.get(number);
+  }
+
+  public List<FitNode> nodes() {
+    return List.copyOf(nodes);
+  }
+
+  @HotPath
+  Rpc take(Request request) {
+    if (freeCount == 0) {
+      grow();
+    }
+    Rpc rpc = rpcs[freeRpcs[--freeCount]];
+    rpc.begin(request, simulation.nowPs());
+    return rpc;
+  }
+
+  @HotPath
+  Rpc rpc(int index) {
+    return rpcs[index];
+  }
+
+  @HotPath
+  void release(Rpc rpc) {
+    rpc.caller = null;
+    rpc.completionWaiter = null;
+    freeRpcs[freeCount++] = rpc.index;
+  }
+
+  public int inFlight() {
+    return rpcs.length - freeCount;
+  }
+
+  /**
+   * Checks that nothing is in flight and nothing was lost: every byte that was sent was received, no
+   * ring holds an unread message, and every reply slot is free or was leaked by a timeout.
+   */
+  public void verifyConservation() {
+    if (inFlight() != 0) {
+      throw new InvariantViolation(inFlight() + " messages are in flight at the end of the run");
+    }
+    long sent = 0;
+    long received = 0;
+    for (FitNode node : nodes) {
+      node.verifyIdle();
+      sent += node.counters().sentBytes();
+      received += node.counters().receivedBytes();
+    }
+    if (sent != received) {
+      throw new InvariantViolation(
+          "the nodes sent " + sent + " bytes to each other and received " + received);
+    }
+  }
+
+  private void grow() {
+    int before = rpcs.length;
+    int after = Math.max(16, 2 * before);
+    rpcs = Arrays.copyOf(rpcs, after);
+    freeRpcs = Arrays.copyOf(freeRpcs, after);
+    Request blank = new Request();
+    for (int i = after - 1; i >= before; i--) {
+      rpcs[i] = new Rpc(i, blank);
+      freeRpcs[freeCount++] = i;
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package org.legosim.kernel.fit;
+
+import org.jspecify.annotations.Nullable;
+import org.legosim.kernel.rpc.Request;
+import org.legosim.timing.engine.ExecutionContext;
+
+/**
+ * One message in flight, pooled: a request with its reply, a one-way send, or a ring acknowledgement.
+ *
+ * <p>Whoever moves it on gives the time since the previous stamp to one of the request's stage times,
+ * so the stages add up to the whole by construction.
+ */
+public final class Rpc {
+  /** What travels at present. */
+  enum Kind {
+    REQUEST,
+    REPLY,
+    ONE_WAY,
+    RING_ACK
+  }
+
+  /** Slot of a message that nobody waits for; the real bitmap reserves it. */
+  static final int NO_SLOT = 0;
+
+  final int index;
+  Kind kind = Kind.REQUEST;
+  int source;
+  int target;
+  int connection;
+  int slot;
+
+  /** Bytes of the message that travels at present. */
+  long bytes;
+
+  /** Bytes of ring that it took, with those that a wrap skipped. */
+  long ringBytes;
+
+  long ringOffset;
+
+  /** Bytes ever reserved in that ring up to the end of this message. */
+  long ringEnd;
+
+  /** The network's handle of it, between doorbell and delivery. */
+  int message;
+
+  /** When the message that travels can be polled by its target. */
+  long visiblePs;
+
+  /** When the message that travels was handed to its sender's adapter. */
+  long doorbellPs;
+
+  /** Its sender polls for its completion. */
+  boolean awaitsCompletion;
+
+  /** Whom that completion wakes; nobody when the sender waits for the reply as well. */
+  @Nullable
+  ExecutionContext completionWaiter;
+
+  /** When the caller begins to look at the slot's word. */
+  long spinStartPs;
+
+  /** Waits for the reply. */
+  @Nullable
+  ExecutionContext caller;
+
+  boolean isReplied;
+
+  /** The caller gave up: the reply will find nobody. */
+  boolean isAbandoned;
+
+  Request request;
+  private long stampPs;
+
+  Rpc(int index, Request blank) {
+    this.index = index;
+    this.request = blank;
+  }
+
+  public Request request() {
+    return request;
+  }
+
+  public int sourceNode() {
+    return source;
+  }
+
+  public int targetNode() {
+    return target;
+  }
+
+  /** False for a one-way send. */
+  public boolean wantsReply() {
+    return slot != NO_SLOT;
+  }
+
+  void begin(Request newRequest, long nowPs) {
+    request = newRequest;
+    stampPs = nowPs;
+    isReplied = false;
+    isAbandoned = false;
+    completionWaiter = null;
+    caller = null;
+    slot = NO_SLOT;
+  }
+
+  public void stampNetworkQueue(long untilPs) {
+    request.networkQueuePs += untilPs - stampPs;
+    stampPs = untilPs;
+  }
+
+  public void stampWire(long untilPs) {
+    request.wirePs += untilPs - stampPs;
+    stampPs = untilPs;
+  }
+
+  public void stampMemoryQueue(long untilPs) {
+    request.memoryQueuePs += untilPs - stampPs;
+    stampPs = untilPs;
+  }
+
+  public void stampMemoryService(long untilPs) {
+    request.memoryServicePs += untilPs - stampPs;
+    stampPs = untilPs;
+  }
+
+  public void stampStorage(long untilPs) {
+    request.storagePs += untilPs - stampPs;
+    stampPs = untilPs;
+  }
+
+  /** Gives {@code partPs} of the time after the last stamp to the network's queues. */
+  void partNetworkQueue(long partPs) {
+    stampNetworkQueue(stampPs + partPs);
+  }
+}

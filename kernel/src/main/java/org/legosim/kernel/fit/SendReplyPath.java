@@ -1,0 +1,190 @@
+package org.legosim.kernel.fit;
+
+import org.legosim.kernel.rpc.Opcode;
+import org.legosim.kernel.rpc.Request;
+import org.legosim.timing.ModelException;
+import org.legosim.timing.engine.ExecutionContext;
+import org.legosim.timing.engine.Frame;
+import org.legosim.timing.engine.HotPath;
+import org.legosim.timing.engine.KernelPath;
+import org.legosim.timing.engine.Server;
+
+/**
+ * Sends a context's request and waits, spinning, for the reply: ring room, reply slot, doorbell, the
+ * send's completion, the slot's word. When it is done the request carries the status and the stage
+ * times, which add up to {@link Request#totalPs}.
+ *
+ * <p>Each context has its own instance, since a context has one call in flight at most.
+ */
+public final class SendReplyPath extends KernelPath {
+  private static final int START = 0;
+  private static final int MARSHAL = 1;
+  private static final int RESERVE = 2;
+  private static final int RESERVED = 3;
+  private static final int ROOM = 4;
+  private static final int DOORBELL = 5;
+  private static final int REPLIED = 6;
+  private static final int RETURN = 7;
+
+  private final FitNode node;
+  private final FitNetwork network;
+  private final ExecutionContext context;
+  private final Request request;
+  private Rpc rpc;
+
+  public SendReplyPath(FitNode node, ExecutionContext context, Request request) {
+    super("send and wait for the reply");
+    this.node = node;
+    this.network = node.network;
+    this.context = context;
+    this.request = request;
+    this.rpc = new Rpc(-1, request);
+  }
+
+  @Override
+  public String stepName(int step) {
+    return switch (step) {
+      case START -> "take the sequential lock";
+      case MARSHAL -> "build the message";
+      case RESERVE, RESERVED -> "reserve ring room";
+      case ROOM -> "wait for ring room";
+      case DOORBELL -> "post";
+      case REPLIED ->
+        "wait for the reply to " + request.opcode + " from node " + request.targetNode;
+      default -> "return";
+    };
+  }
+
+  @Override
+  @HotPath
+  @SuppressWarnings("fallthrough")
+  public int resume(Frame frame) {
+    switch (frame.step) {
+      case START:
+        begin();
+        frame.step = MARSHAL;
+        if (network.params.isSequential() && !node.sequentialLock.acquire(context)) {
+          return WAIT;
+        }
+      // fall through
+      case MARSHAL:
+        rpc.stampNetworkQueue(context.nowPs());
+        frame.step = RESERVE;
+        if (request.isMarshalled
+            && !context.advance(network.allocate.charge() + network.copy.chargeBytes(rpc.bytes))) {
+          return WAIT;
+        }
+      // fall through
+      case RESERVE:
+        rpc.stampWire(context.nowPs());
+        frame.step = RESERVED;
+        if (!context.advance(lock(node.peer(rpc.target).ringLock, network.reserve.charge()))) {
+          return WAIT;
+        }
+      // fall through
+      case RESERVED:
+        rpc.stampWire(context.nowPs());
+        node.peer(rpc.target).reserve(rpc);
+        frame.step = ROOM;
+      // fall through
+      case ROOM:
+        if (node.peer(rpc.target).isBlocked(rpc)) {
+          node.peer(rpc.target).block(context);
+          context.beginWait("ring room at node " + rpc.target);
+          return WAIT;
+        }
+        rpc.stampNetworkQueue(context.nowPs());
+        frame.step = DOORBELL;
+        if (!context.advance(lock(node.slotLock, network.slot.charge()) + network.post.charge())) {
+          return WAIT;
+        }
+      // fall through
+      case DOORBELL:
+        rpc.stampWire(context.nowPs());
+        frame.step = REPLIED;
+        ring();
+        return WAIT;
+      case REPLIED:
+        frame.step = RETURN;
+        if (!takeReply()) {
+          return WAIT;
+        }
+      // fall through
+      case RETURN:
+        end();
+        return DONE;
+      default:
+        throw new IllegalStateException("step " + frame.step);
+    }
+  }
+
+  private void begin() {
+    long bytes = request.requestBytes + (long) FitParams.HEADER_BYTES;
+    if (bytes > network.params.messageBytesMax()) {
+      throw new ModelException(context.name() + " sends " + bytes + " bytes; a message may have "
+          + network.params.messageBytesMax() + " (half of fit.ring)");
+    }
+    request.sourceNode = node.number();
+    request.startPs = context.nowPs();
+    rpc = network.take(request);
+    rpc.kind = Rpc.Kind.REQUEST;
+    rpc.source = node.number();
+    rpc.target = request.targetNode;
+    rpc.bytes = bytes;
+  }
+
+  /** Time until a lock with a fixed hold time is held and released again. */
+  private long lock(Server server, long holdPs) {
+    long nowPs = context.nowPs();
+    long waitPs = server.submit(nowPs, holdPs) - nowPs;
+    rpc.partNetworkQueue(waitPs);
+    return waitPs + holdPs;
+  }
+
+  private void ring() {
+    Peer peer = node.peer(rpc.target);
+    rpc.connection = peer.takeConnection();
+    rpc.awaitsCompletion = peer.awaitsCompletion();
+    rpc.caller = context;
+    long timeoutPs = network.params.timeoutPs();
+    node.takeSlot(
+        rpc, context.nowPs() + (request.opcode == Opcode.EXECVE ? 2 * timeoutPs : timeoutPs));
+    peer.verifyRoom(rpc, network.node(rpc.target).peer(node.number()));
+    node.counters().sendReplies++;
+    context.beginWait("a reply");
+    node.transmit(context, rpc, rpc.target);
+  }
+
+  /** The word was written, or time is up; false while the message buffer is being freed. */
+  private boolean takeReply() {
+    if (!isTimedOut()) {
+      rpc.stampWire(context.nowPs());
+      node.freeSlot(rpc);
+    }
+    return !request.isMarshalled || context.advance(network.allocate.charge());
+  }
+
+  /** Asked of the request: an abandoned message belongs to the memory node. */
+  private boolean isTimedOut() {
+    return request.status == FitNode.ETIMEDOUT;
+  }
+
+  private void end() {
+    request.totalPs = context.nowPs() - request.startPs;
+    if (isTimedOut()) {
+      // The parts up to here travel on with the copy of the request; this is what the caller saw.
+      request.wirePs += request.totalPs - request.stagesPs();
+    } else {
+      rpc.stampWire(context.nowPs());
+      node.counters().latency.record(request.totalPs);
+      network.release(rpc);
+    }
+    if (request.stagesPs() != request.totalPs) {
+      throw new ModelException("the stages of a call of " + context.name() + " take "
+          + request.stagesPs() + " ps, the call " + request.totalPs + " ps");
+    }
+    if (network.params.isSequential()) {
+      node.sequentialLock.release(context, 0);
+    }
+  }
+}
