@@ -1,0 +1,242 @@
+package org.legosim.kernel.memory;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.legosim.timing.engine.HotPath;
+import org.legosim.timing.trace.Mapping;
+
+/**
+ * A process as its home memory node knows it: areas, software page table, semaphore. The methods
+ * change the state and count what they did; {@link HandlerPath} turns the counts into time.
+ */
+final class AddressSpace {
+  /** First address behind user space. */
+  static final long TASK_END = 0x7ffffffff000L;
+
+  /** Room below the top for the stack; the search for free addresses begins under it. */
+  private static final long STACK_ROOM_BYTES = 128L << 20;
+
+  private static final long MAPPING_BOTTOM = PageTable.PAGE_BYTES;
+  private static final long STACK_LIMIT_BYTES = 8L << 20;
+
+  final Areas areas = new Areas();
+  final PageTable pageTable = new PageTable();
+  final RwSemaphore semaphore;
+  private final PhysicalPages physical;
+  private long breakStart;
+  private long breakEnd;
+
+  /** Pages given, taken or looked at by the operation at hand. */
+  long pagesAllocated;
+
+  long pagesFreed;
+  long entriesChanged;
+
+  AddressSpace(String name, PhysicalPages physical) {
+    this.semaphore = new RwSemaphore(name + " mmap_sem");
+    this.physical = physical;
+  }
+
+  void load(List<Mapping> mappings) {
+    unmap(0, TASK_END);
+    breakStart = 0;
+    breakEnd = 0;
+    for (Mapping mapping : mappings) {
+      areas.remove(mapping.start(), mapping.end());
+      areas.insert(MappedImage.areaOf(mapping));
+    }
+  }
+
+  void beginOperation() {
+    pagesAllocated = 0;
+    pagesFreed = 0;
+    entriesChanged = 0;
+  }
+
+  /** The area of an address; a stack grows towards it if it may. */
+  @HotPath
+  @Nullable
+  Area find(long address) {
+    Area area = areas.find(address);
+    return area != null ? area : growStack(address);
+  }
+
+  private @Nullable Area growStack(long address) {
+    int index = areas.firstEndingAfter(address);
+    if (index == areas.count()) {
+      return null;
+    }
+    Area above = areas.get(index);
+    long start = address & -PageTable.PAGE_BYTES;
+    if (!above.growsDown() || above.end() - start > STACK_LIMIT_BYTES) {
+      return null;
+    }
+    // A guard page stays free between a stack and whatever lies under it.
+    if (index > 0 && areas.get(index - 1).end() > start - PageTable.PAGE_BYTES) {
+      return null;
+    }
+    Area grown = above.at(start, above.end());
+    areas.resize(above, grown);
+    return grown;
+  }
+
+  /** Makes the page of {@code address} present; false when the node's memory is full. */
+  @HotPath
+  boolean populate(long address) {
+    if (pageTable.lookup(address) != PageTable.NONE) {
+      return true;
+    }
+    if (!pageTable.hasLeaf(address)) {
+      // A page-table page is a page of the node, too.
+      pagesAllocated++;
+    }
+    int page = physical.allocate();
+    if (page == PhysicalPages.NONE) {
+      return false;
+    }
+    pageTable.map(address, page);
+    pagesAllocated++;
+    return true;
+  }
+
+  @HotPath
+  boolean isPresent(long address) {
+    return pageTable.lookup(address) != PageTable.NONE;
+  }
+
+  /** True when another process maps the page of {@code address} as well. */
+  boolean isShared(long address) {
+    int page = pageTable.lookup(address);
+    return page != PageTable.NONE && physical.isShared(page);
+  }
+
+  /** Where a new mapping of {@code bytes} goes: the highest gap below the stack; 0 when none fits. */
+  long place(long bytes) {
+    return areas.highestGap(bytes, MAPPING_BOTTOM, TASK_END - STACK_ROOM_BYTES);
+  }
+
+  void map(Area area) {
+    unmap(area.start(), area.end());
+    areas.insert(area);
+  }
+
+  /** Removes areas and pages of [start, end). */
+  void unmap(long start, long end) {
+    areas.remove(start, end);
+    dropPages(start, end);
+  }
+
+  private void dropPages(long start, long end) {
+    pageTable.visit(start, end, (address, page) -> {
+      pageTable.unmap(address);
+      physical.drop(page);
+      pagesFreed++;
+    });
+  }
+
+  /** Moves the program break; grown pages are populated at once. False when memory is full. */
+  boolean moveBreak(long address) {
+    if (breakStart == 0) {
+      breakStart = address;
+      breakEnd = address;
+      return true;
+    }
+    if (address < breakStart) {
+      return true;
+    }
+    long oldEnd = pageUp(breakEnd);
+    long newEnd = pageUp(address);
+    breakEnd = address;
+    if (newEnd < oldEnd) {
+      unmap(newEnd, oldEnd);
+      return true;
+    }
+    if (newEnd > oldEnd) {
+      map(Area.anonymous(oldEnd, newEnd, 3));
+    }
+    for (long page = oldEnd; page < newEnd; page += PageTable.PAGE_BYTES) {
+      if (!populate(page)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  long breakEnd() {
+    return breakEnd;
+  }
+
+  /**
+   * Moves, shrinks or grows the mapping at {@code from}.
+   *
+   * @param to where it goes: the captured result, or {@code from}
+   * @return false when nothing is mapped at {@code from}
+   */
+  boolean remap(long from, long oldBytes, long to, long newBytes) {
+    Area area = areas.find(from);
+    if (area == null) {
+      return false;
+    }
+    if (newBytes < oldBytes) {
+      unmap(from + newBytes, from + oldBytes);
+    }
+    if (to == from) {
+      if (newBytes > oldBytes) {
+        map(grown(area, from, oldBytes, to, newBytes).part(from + oldBytes, from + newBytes));
+      }
+      return true;
+    }
+    unmap(to, to + newBytes);
+    Area moved = grown(area, from, oldBytes, to, newBytes);
+    areas.remove(from, from + oldBytes);
+    areas.insert(moved);
+    movePages(from, Math.min(oldBytes, newBytes), to);
+    return true;
+  }
+
+  /** The area at its new place and size; a file's offset follows the first byte that moves. */
+  private static Area grown(Area area, long from, long oldBytes, long to, long newBytes) {
+    long start = Math.max(area.start(), from);
+    return area.part(start, Math.min(area.end(), from + oldBytes)).at(to, to + newBytes);
+  }
+
+  private void movePages(long from, long bytes, long to) {
+    pageTable.visit(from, from + bytes, (address, page) -> {
+      pageTable.unmap(address);
+      pageTable.map(address - from + to, page);
+      entriesChanged++;
+    });
+  }
+
+  /** Copies areas and page table of {@code parent}; the pages themselves are shared. */
+  void cloneFrom(AddressSpace parent) {
+    for (int index = 0; index < parent.areas.count(); index++) {
+      areas.insert(parent.areas.get(index));
+    }
+    breakStart = parent.breakStart;
+    breakEnd = parent.breakEnd;
+    parent.pageTable.visit(0, TASK_END, (address, page) -> {
+      pageTable.map(address, page);
+      physical.share(page);
+      entriesChanged++;
+    });
+  }
+
+  /** Changes the protection of the mapped parts of [start, end). */
+  void protect(long start, long end, int protection) {
+    int index = areas.firstEndingAfter(start);
+    while (index < areas.count() && areas.get(index).start() < end) {
+      Area area = areas.get(index);
+      long from = Math.max(area.start(), start);
+      long to = Math.min(area.end(), end);
+      Area changed = area.part(from, to).withProtection(protection);
+      areas.remove(from, to);
+      areas.insert(changed);
+      index = areas.firstEndingAfter(to);
+    }
+  }
+
+  static long pageUp(long bytes) {
+    return (bytes + PageTable.PAGE_BYTES - 1) & -PageTable.PAGE_BYTES;
+  }
+}

@@ -1,0 +1,177 @@
+package org.legosim.kernel.memory;
+
+import org.jspecify.annotations.Nullable;
+import org.legosim.kernel.fit.Rpc;
+import org.legosim.kernel.rpc.Opcode;
+import org.legosim.kernel.rpc.Request;
+import org.legosim.timing.ModelException;
+import org.legosim.timing.engine.ExecutionContext;
+import org.legosim.timing.engine.Frame;
+import org.legosim.timing.engine.HotPath;
+import org.legosim.timing.engine.KernelPath;
+
+/**
+ * A worker's handling of one request: look the process up, take its semaphore (read for a page, write
+ * for a change of areas), do the work, give the semaphore back. A flush that came with a miss follows
+ * as a second round, for its own process.
+ */
+final class HandlerPath extends KernelPath {
+  private static final long ESRCH = -3;
+  private static final long EFAULT = -14;
+
+  private static final int DECODE = 0;
+  private static final int LOOK_UP = 1;
+  private static final int ENTER = 2;
+  private static final int WORK = 3;
+  private static final int LEAVE = 4;
+  private static final int NEXT = 5;
+
+  private final MemoryNode node;
+  private final ExecutionContext context;
+  private final Operations operations;
+  private @Nullable Rpc rpc;
+  private @Nullable AddressSpace space;
+  private boolean isWriter;
+  /** The second round of a combined message. */
+  private boolean isFlush;
+
+  HandlerPath(MemoryNode node, ExecutionContext context) {
+    super("handler");
+    this.node = node;
+    this.context = context;
+    this.operations = new Operations(node, context);
+  }
+
+  @HotPath
+  void take(Rpc newRpc) {
+    rpc = newRpc;
+    isFlush = false;
+  }
+
+  private Rpc rpc() {
+    Rpc present = rpc;
+    if (present == null) {
+      throw new ModelException(context.name() + " handles no request");
+    }
+    return present;
+  }
+
+  private AddressSpace space() {
+    AddressSpace present = space;
+    if (present == null) {
+      throw new ModelException(context.name() + " holds no address space");
+    }
+    return present;
+  }
+
+  @Override
+  public String stepName(int step) {
+    return switch (step) {
+      case DECODE -> "decode";
+      case LOOK_UP -> "look the process up";
+      case ENTER -> "wait for mmap_sem";
+      default -> rpc == null ? "work" : "work on " + rpc.request().opcode;
+    };
+  }
+
+  @Override
+  @HotPath
+  @SuppressWarnings("fallthrough") // a step continues with the next one while nothing blocks
+  public int resume(Frame frame) {
+    Request request = rpc().request();
+    while (true) {
+      switch (frame.step) {
+        case DECODE:
+          frame.step = request.opcode == Opcode.TEST ? NEXT : LOOK_UP;
+          if (!context.advance(decodePs(request))) {
+            return WAIT;
+          }
+          break;
+        case LOOK_UP:
+          if (!lookUp(request)) {
+            frame.step = NEXT;
+            break;
+          }
+          frame.step = WORK;
+          if (!space().semaphore.acquire(context, isWriter)) {
+            return WAIT;
+          }
+        // fall through
+        case WORK:
+          frame.step = LEAVE;
+          if (!context.advance(node.semaphore.charge()
+              + (isFlush
+                  ? operations.flush(space(), request, request.flushAddress)
+                  : operations.perform(space(), request)))) {
+            return WAIT;
+          }
+        // fall through
+        case LEAVE:
+          space().semaphore.release(context, isWriter);
+          frame.step = NEXT;
+          break;
+        case NEXT:
+          if (isFlush || !request.carriesFlush) {
+            rpc().stampMemoryService(context.nowPs());
+            rpc = null;
+            space = null;
+            return DONE;
+          }
+          isFlush = true;
+          frame.step = LOOK_UP;
+          if (!context.advance(lookUpPs())) {
+            return WAIT;
+          }
+          break;
+        default:
+          throw new IllegalStateException("step " + frame.step);
+      }
+    }
+  }
+
+  private long decodePs(Request request) {
+    long handlePs = node.handle.charge();
+    return request.opcode == Opcode.TEST ? handlePs : handlePs + lookUpPs();
+  }
+
+  /** The look-up holds the table's lock for its whole length. */
+  private long lookUpPs() {
+    long holdPs = node.findTask.charge();
+    return node.taskLock.submit(context.nowPs(), holdPs) - context.nowPs() + holdPs;
+  }
+
+  /** Finds the address space to work on; false when the request is answered without one. */
+  private boolean lookUp(Request request) {
+    if (isFlush) {
+      isWriter = false;
+      space = node.find(request.sourceNode, request.flushTgid);
+      if (space == null) {
+        node.counters().flushes++;
+        node.counters().failedFlushes++;
+      }
+      return space != null;
+    }
+    isWriter = operations.changesAreas(request.opcode);
+    int tgid =
+        request.opcode == Opcode.FORK ? (int) request.argument[Operations.PARENT] : request.tgid;
+    space = node.find(request.sourceNode, tgid);
+    if (space == null && (request.opcode == Opcode.FORK || request.opcode == Opcode.EXECVE)) {
+      // A parent that was never heard of: the child begins empty, as an exec'ed program does.
+      space = node.create(request.sourceNode, tgid);
+    }
+    if (space == null) {
+      operations.count(request.opcode);
+      fail(request, ESRCH);
+    }
+    return space != null;
+  }
+
+  static void fail(Request request, long status) {
+    request.status = status;
+    request.replyBytes = Request.ERROR_REPLY_BYTES;
+  }
+
+  static long efault() {
+    return EFAULT;
+  }
+}

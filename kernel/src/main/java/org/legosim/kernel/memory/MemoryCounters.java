@@ -1,0 +1,151 @@
+package org.legosim.kernel.memory;
+
+import java.util.Arrays;
+import org.legosim.timing.engine.HotPath;
+
+/** What a memory node counts: its handlers and its thread pool. */
+public final class MemoryCounters {
+  static final long BIN_PS = 5_000_000;
+  static final int BINS = 40;
+
+  long misses;
+  long flushes;
+  long zeroFills;
+  long mmaps;
+  long munmaps;
+  long breaks;
+  long remaps;
+  long forks;
+  long execs;
+  long reads;
+  long writes;
+  long others;
+  long segmentationFaults;
+  long failedFlushes;
+  long sharedFlushes;
+  long fileFaults;
+  long pagesAllocated;
+
+  private long handled;
+  private long queueDelaySumPs;
+  private long queueDelayMinPs = Long.MAX_VALUE;
+  private long queueDelayMaxPs;
+  private final long[] queueDelayBins = new long[BINS];
+
+  /** A worker took a request that had been queued {@code delayPs} ago. */
+  @HotPath
+  void taken(long delayPs) {
+    handled++;
+    queueDelaySumPs += delayPs;
+    queueDelayMinPs = Math.min(queueDelayMinPs, delayPs);
+    queueDelayMaxPs = Math.max(queueDelayMaxPs, delayPs);
+    queueDelayBins[(int) Math.min(BINS - 1, delayPs / BIN_PS)]++;
+  }
+
+  /** {@code handle_pcache_miss}. */
+  public long misses() {
+    return misses;
+  }
+
+  /** {@code handle_pcache_flush}, those that came with a miss included. */
+  public long flushes() {
+    return flushes;
+  }
+
+  public long zeroFills() {
+    return zeroFills;
+  }
+
+  /** {@code handle_p2m_mmap}. */
+  public long mmaps() {
+    return mmaps;
+  }
+
+  /** {@code handle_p2m_munmap}. */
+  public long munmaps() {
+    return munmaps;
+  }
+
+  /** {@code handle_p2m_brk}. */
+  public long breaks() {
+    return breaks;
+  }
+
+  public long remaps() {
+    return remaps;
+  }
+
+  public long forks() {
+    return forks;
+  }
+
+  public long execs() {
+    return execs;
+  }
+
+  /** {@code handle_read}. */
+  public long reads() {
+    return reads;
+  }
+
+  /** {@code handle_write}. */
+  public long writes() {
+    return writes;
+  }
+
+  /** Requests that have no counter in the real kernel. */
+  public long others() {
+    return others;
+  }
+
+  /** Misses at addresses that no area explains. */
+  public long segmentationFaults() {
+    return segmentationFaults;
+  }
+
+  /** Flushes of pages that no area explains any more. */
+  public long failedFlushes() {
+    return failedFlushes;
+  }
+
+  /** Flushes that overwrote a page which another process maps as well (F-20). */
+  public long sharedFlushes() {
+    return sharedFlushes;
+  }
+
+  /** First touches of file-backed pages. */
+  public long fileFaults() {
+    return fileFaults;
+  }
+
+  /** Pages given to address spaces, page-table pages included. */
+  public long pagesAllocated() {
+    return pagesAllocated;
+  }
+
+  /** Requests that workers took. */
+  public long handled() {
+    return handled;
+  }
+
+  public long queueDelayMeanPs() {
+    return handled == 0 ? 0 : queueDelaySumPs / handled;
+  }
+
+  public long queueDelaySumPs() {
+    return queueDelaySumPs;
+  }
+
+  public long queueDelayMinPs() {
+    return handled == 0 ? 0 : queueDelayMinPs;
+  }
+
+  public long queueDelayMaxPs() {
+    return queueDelayMaxPs;
+  }
+
+  /** Delays in 40 bins of 5 us; the last one holds whatever is longer. */
+  public long[] queueDelayBins() {
+    return Arrays.copyOf(queueDelayBins, BINS);
+  }
+}

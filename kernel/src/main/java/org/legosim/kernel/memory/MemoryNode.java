@@ -1,0 +1,221 @@
+package org.legosim.kernel.memory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.legosim.kernel.fit.FitNode;
+import org.legosim.kernel.fit.PollThread;
+import org.legosim.kernel.fit.RequestSink;
+import org.legosim.kernel.fit.Rpc;
+import org.legosim.timing.ConfigException;
+import org.legosim.timing.InvariantViolation;
+import org.legosim.timing.engine.Cost;
+import org.legosim.timing.engine.ExecutionContext;
+import org.legosim.timing.engine.HotPath;
+import org.legosim.timing.engine.Ledger;
+import org.legosim.timing.engine.Server;
+import org.legosim.timing.engine.Simulation;
+import org.legosim.timing.trace.Mapping;
+
+/**
+ * A memory node: the thread pool behind its polling thread, and the address spaces of the processes
+ * whose home it is. A process is known by its processor node and its thread group's id; its exit is
+ * not told, so its address space stays (F-23), as in the real kernel.
+ *
+ * <p>Left out at this level: the storage node behind file-backed pages and file calls, distributed
+ * address spaces, replication.
+ */
+public final class MemoryNode implements RequestSink {
+  final MemoryNodeParams params;
+  final Cost handOff;
+  final Cost handle;
+  final Cost findTask;
+  final Cost semaphore;
+  final Cost findVma;
+  final Cost walk;
+  final Cost allocatePage;
+  final Cost fill;
+  final Cost copy;
+  final Cost changeVma;
+  final Cost changeEntry;
+  final Server taskLock;
+  final Server zoneLock;
+  final PhysicalPages physical;
+
+  private final String name;
+  private final FitNode fit;
+  private final Worker[] workers;
+  private final MemoryCounters counters = new MemoryCounters();
+  private final LongMap<AddressSpace> spaces = new LongMap<>();
+  private final LongMap<List<Mapping>> staged = new LongMap<>();
+  private final List<AddressSpace> allSpaces = new ArrayList<>();
+
+  private final boolean[] bufferInUse;
+  private int nextBuffer;
+  private int nextWorker;
+  private @Nullable PollThread bufferWaiter;
+
+  public MemoryNode(Simulation simulation, MemoryNodeParams params, FitNode fit) {
+    if (params.replication() != MemoryNodeParams.Replication.OFF) {
+      throw new ConfigException("memory.replication is "
+          + params.replication().name().toLowerCase(Locale.ROOT)
+          + "; this version models: off");
+    }
+    this.params = params;
+    this.fit = fit;
+    this.name = fit.name();
+    Ledger ledger = simulation.ledger();
+    MemoryNodeCosts costs = params.costs();
+    handOff = ledger.cost(costs.handOff());
+    handle = ledger.cost(costs.handle());
+    findTask = ledger.cost(costs.findTask());
+    semaphore = ledger.cost(costs.semaphore());
+    findVma = ledger.cost(costs.findVma());
+    walk = ledger.cost(costs.walk());
+    allocatePage = ledger.cost(costs.allocatePage());
+    fill = ledger.cost(costs.fill());
+    copy = ledger.cost(costs.copy());
+    changeVma = ledger.cost(costs.changeVma());
+    changeEntry = ledger.cost(costs.changeEntry());
+    taskLock = new Server(name + " task table");
+    zoneLock = new Server(name + " zone");
+    physical = new PhysicalPages(params.capacityBytes());
+    bufferInUse = new boolean[params.buffers()];
+    workers = new Worker[params.workers()];
+    for (int i = 0; i < workers.length; i++) {
+      workers[i] = new Worker(simulation, this, fit, name + ".worker" + i);
+    }
+    fit.serve(this);
+  }
+
+  /** Starts the workers; called once, when everything is wired. */
+  public void start() {
+    for (Worker worker : workers) {
+      worker.start();
+    }
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public MemoryCounters counters() {
+    return counters;
+  }
+
+  FitNode fit() {
+    return fit;
+  }
+
+  @Override
+  @HotPath
+  public boolean offer(Rpc rpc, PollThread pollThread) {
+    if (bufferInUse[nextBuffer]) {
+      bufferWaiter = pollThread;
+      return false;
+    }
+    bufferInUse[nextBuffer] = true;
+    int buffer = nextBuffer;
+    nextBuffer = nextBuffer + 1 == bufferInUse.length ? 0 : nextBuffer + 1;
+    Worker worker = workers[nextWorker];
+    nextWorker = nextWorker + 1 == workers.length ? 0 : nextWorker + 1;
+    worker.add(rpc, buffer, pollThread);
+    return true;
+  }
+
+  @HotPath
+  void freeBuffer(int buffer, ExecutionContext by) {
+    bufferInUse[buffer] = false;
+    PollThread waiter = bufferWaiter;
+    if (waiter != null && buffer == nextBuffer) {
+      bufferWaiter = null;
+      waiter.bufferFreed(by);
+    }
+  }
+
+  private static long key(int processorNode, int tgid) {
+    return (long) processorNode << Integer.SIZE | tgid;
+  }
+
+  @HotPath
+  @Nullable
+  AddressSpace find(int processorNode, int tgid) {
+    return spaces.get(key(processorNode, tgid));
+  }
+
+  AddressSpace create(int processorNode, int tgid) {
+    AddressSpace space = new AddressSpace(name + " process " + tgid, physical);
+    spaces.put(key(processorNode, tgid), space);
+    allSpaces.add(space);
+    return space;
+  }
+
+  /** A process that runs already when the simulation begins: its mappings are here at no cost. */
+  public void loadImage(int processorNode, int tgid, List<Mapping> mappings) {
+    AddressSpace space = find(processorNode, tgid);
+    (space == null ? create(processorNode, tgid) : space).load(mappings);
+  }
+
+  /** What the next execve request of a process will leave behind as its mappings. */
+  public void stageImage(int processorNode, int tgid, List<Mapping> mappings) {
+    staged.put(key(processorNode, tgid), List.copyOf(mappings));
+  }
+
+  @Nullable
+  List<Mapping> takeStagedImage(int processorNode, int tgid) {
+    long key = key(processorNode, tgid);
+    List<Mapping> mappings = staged.get(key);
+    staged.remove(key);
+    return mappings;
+  }
+
+  /** Time for which workers were busy, summed over them. */
+  public long workersBusyPs() {
+    long busyPs = 0;
+    for (Worker worker : workers) {
+      busyPs += worker.busyPs();
+    }
+    return busyPs;
+  }
+
+  public int workerCount() {
+    return workers.length;
+  }
+
+  public long pagesInUse() {
+    return physical.inUse();
+  }
+
+  /** What this run met and this level does not model, a sentence each. */
+  public List<String> approximations() {
+    List<String> found = new ArrayList<>();
+    if (counters.fileFaults > 0) {
+      found.add(counters.fileFaults
+          + " first touches of file-backed pages at "
+          + name
+          + " were served from its own memory: no storage node is modelled");
+    }
+    if (counters.reads + counters.writes > 0) {
+      found.add((counters.reads + counters.writes)
+          + " file transfers at "
+          + name
+          + " were answered without a storage node");
+    }
+    return found;
+  }
+
+  /** Checks at the end of a run that nothing is held. */
+  public void verifyQuiescent() {
+    for (boolean inUse : bufferInUse) {
+      if (inUse) {
+        throw new InvariantViolation(name + " still holds a request buffer");
+      }
+    }
+    for (AddressSpace space : allSpaces) {
+      if (!space.semaphore.isFree()) {
+        throw new InvariantViolation(name + " still holds a semaphore of an address space");
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package org.legosim.kernel.memory;
+
+import org.legosim.timing.params.Parameter;
+import org.legosim.timing.params.Unit;
+
+/** Shape of the memory nodes. */
+public record MemoryNodeParams(
+    @Parameter(
+        key = "memory.nodes",
+        unit = Unit.COUNT,
+        defaultValue = "1",
+        range = "0..64",
+        doc = "Memory nodes. Each process has one of them as its home, in turn; 0 for a machine"
+            + " whose memory is its own.")
+    int nodes,
+
+    @Parameter(
+        key = "memory.workers",
+        unit = Unit.COUNT,
+        defaultValue = "1",
+        range = "1..16",
+        doc = "Pinned worker threads of each memory node; requests go to each in turn.",
+        source = "LegoOS managers/memory/Kconfig")
+    int workers,
+
+    @Parameter(
+        key = "memory.buffers",
+        unit = Unit.COUNT,
+        defaultValue = "256",
+        range = "1..65536",
+        doc = "Requests that a memory node can hold; each has a transmit area.",
+        source = "LegoOS include/memory/thread_pool.h")
+    int buffers,
+
+    @Parameter(
+        key = "memory.capacity",
+        unit = Unit.BYTES,
+        defaultValue = "128 GiB",
+        range = "1 MiB..1 PiB",
+        doc = "Memory of each memory node.",
+        source = "testbed of the LegoOS paper, section 6: 128 GB per machine")
+    long capacityBytes,
+
+    @Parameter(
+        key = "memory.replication",
+        unit = Unit.TEXT,
+        defaultValue = "off",
+        range = "off",
+        doc = "Copies of every flushed line on a second memory node.")
+    Replication replication,
+
+    @Parameter(
+        key = "memory.mapOnTouch",
+        unit = Unit.FLAG,
+        defaultValue = "false",
+        doc = "A touched page that no area explains becomes anonymous memory instead of a"
+            + " segmentation fault: for traces without mappings.")
+    boolean mapsOnTouch,
+
+    MemoryNodeCosts costs) {
+
+  /** Whether flushed lines are kept twice. */
+  public enum Replication {
+    OFF,
+    ON
+  }
+}

@@ -1,0 +1,275 @@
+package org.legosim.kernel.memory;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.legosim.kernel.rpc.Opcode;
+import org.legosim.kernel.rpc.Request;
+import org.legosim.timing.engine.ExecutionContext;
+import org.legosim.timing.engine.HotPath;
+import org.legosim.timing.trace.Mapping;
+
+/**
+ * What each request does to an address space, and how long that takes. Called with the semaphore
+ * held; the change takes effect at once, the time passes afterwards.
+ */
+final class Operations {
+  /** Arguments of requests by position; documented at {@link Request#argument}. */
+  static final int PARENT = 0;
+
+  static final int MAP_PROTECTION = 0;
+  static final int MAP_FLAGS = 1;
+  static final int MAP_OFFSET = 3;
+  static final int REMAP_LENGTH = 0;
+  static final int REMAP_RESULT = 2;
+  static final int PROTECT_PROTECTION = 0;
+
+  private static final int MAP_SHARED = 1;
+  private static final int MAP_ANONYMOUS = 0x20;
+  private static final int MAP_GROWSDOWN = 0x100;
+  private static final int FORK_AREA_BYTES = 24;
+  private static final long EFAULT = -14;
+  private static final long ENOMEM = -12;
+  private static final long EINVAL = -22;
+
+  private final MemoryNode node;
+  private final MemoryCounters counters;
+  private final ExecutionContext context;
+
+  Operations(MemoryNode node, ExecutionContext context) {
+    this.node = node;
+    this.counters = node.counters();
+    this.context = context;
+  }
+
+  /** Whether the request takes the semaphore for writing. */
+  boolean changesAreas(Opcode opcode) {
+    return switch (opcode) {
+      case MMAP, MUNMAP, BRK, MREMAP, MPROTECT, FORK, EXECVE -> true;
+      case PCACHE_MISS, PCACHE_FLUSH, PCACHE_ZEROFILL, MSYNC, READ, WRITE, OPEN, STAT, TEST ->
+        false;
+    };
+  }
+
+  @HotPath
+  void count(Opcode opcode) {
+    switch (opcode) {
+      case PCACHE_MISS -> counters.misses++;
+      case PCACHE_FLUSH -> counters.flushes++;
+      case PCACHE_ZEROFILL -> counters.zeroFills++;
+      case MMAP -> counters.mmaps++;
+      case MUNMAP -> counters.munmaps++;
+      case BRK -> counters.breaks++;
+      case MREMAP -> counters.remaps++;
+      case FORK -> counters.forks++;
+      case EXECVE -> counters.execs++;
+      case READ -> counters.reads++;
+      case WRITE -> counters.writes++;
+      case MPROTECT, MSYNC, OPEN, STAT, TEST -> counters.others++;
+    }
+  }
+
+  /** Does what the request asks for; the time that it takes, in picoseconds. */
+  @HotPath
+  long perform(AddressSpace space, Request request) {
+    if (request.opcode == Opcode.PCACHE_MISS) {
+      counters.misses++;
+      return fault(space, request);
+    }
+    if (request.opcode == Opcode.PCACHE_FLUSH) {
+      return flush(space, request, request.address);
+    }
+    count(request.opcode);
+    return performOther(space, request);
+  }
+
+  private long performOther(AddressSpace space, Request request) {
+    space.beginOperation();
+    long changesBefore = space.areas.changes();
+    switch (request.opcode) {
+      case PCACHE_ZEROFILL -> {
+        return fault(space, request);
+      }
+      case MMAP -> map(space, request);
+      case MUNMAP -> space.unmap(request.address, end(request));
+      case BRK -> moveBreak(space, request);
+      case MREMAP -> remap(space, request);
+      case MPROTECT ->
+        space.protect(request.address, end(request), (int) request.argument[PROTECT_PROTECTION]);
+      case MSYNC -> {
+        return node.findVma.charge(space.areas.depth());
+      }
+      case FORK -> fork(space, request);
+      case EXECVE -> execute(space, request);
+      case READ, WRITE, OPEN, STAT -> {
+        // The storage node would be asked here; the request's and reply's sizes are right.
+        return 0;
+      }
+      case PCACHE_MISS, PCACHE_FLUSH, TEST ->
+        throw new IllegalStateException(request.opcode + " is handled elsewhere");
+    }
+    return chargeChanges(space, space.areas.changes() - changesBefore);
+  }
+
+  private static long end(Request request) {
+    return AddressSpace.pageUp(request.address + request.length);
+  }
+
+  private long chargeChanges(AddressSpace space, long areaChanges) {
+    counters.pagesAllocated += space.pagesAllocated;
+    return node.findVma.charge(space.areas.depth())
+        + node.changeVma.charge(areaChanges)
+        + node.changeEntry.charge(space.entriesChanged + space.pagesFreed)
+        + node.allocatePage.charge(space.pagesAllocated + space.pagesFreed)
+        + node.fill.chargeBytes(space.pagesAllocated * PageTable.PAGE_BYTES);
+  }
+
+  /** A page fault on behalf of the processor node. */
+  @HotPath
+  private long fault(AddressSpace space, Request request) {
+    long ps = node.findVma.charge(space.areas.depth());
+    Area area = space.find(request.address);
+    if (area == null && node.params.mapsOnTouch()) {
+      area = mapPage(space, request.address);
+    }
+    if (area == null || request.address >= AddressSpace.TASK_END) {
+      counters.segmentationFaults++;
+      HandlerPath.fail(request, Request.SEGV);
+      return ps;
+    }
+    if (!area.isAnonymous() && !space.isPresent(request.address)) {
+      counters.fileFaults++;
+    }
+    return ps + populate(space, request);
+  }
+
+  private static Area mapPage(AddressSpace space, long address) {
+    long page = address & -PageTable.PAGE_BYTES;
+    Area area = Area.anonymous(page, page + PageTable.PAGE_BYTES, 3);
+    space.map(area);
+    return area;
+  }
+
+  /** Walks to the page and makes it present, zeroed, if it was not. */
+  @HotPath
+  private long populate(AddressSpace space, Request request) {
+    return populate(space, request, request.address);
+  }
+
+  @HotPath
+  private long populate(AddressSpace space, Request request, long address) {
+    long ps = node.walk.charge();
+    if (space.isPresent(address)) {
+      return ps;
+    }
+    space.pagesAllocated = 0;
+    if (!space.populate(address)) {
+      HandlerPath.fail(request, ENOMEM);
+    }
+    counters.pagesAllocated += space.pagesAllocated;
+    long holdPs = node.allocatePage.charge(space.pagesAllocated);
+    long nowPs = context.nowPs();
+    long waitPs = node.zoneLock.submit(nowPs, holdPs) - nowPs;
+    return ps
+        + waitPs
+        + holdPs
+        + node.fill.chargeBytes(space.pagesAllocated * PageTable.PAGE_BYTES);
+  }
+
+  /**
+   * Writes a dirty line back. LEGOOS-BUG: F-20. Protections are ignored: after a fork the page may be
+   * another process's too, and is overwritten for both.
+   */
+  @HotPath
+  long flush(AddressSpace space, Request request, long address) {
+    counters.flushes++;
+    long ps = node.findVma.charge(space.areas.depth());
+    Area area = space.find(address);
+    if (area == null && node.params.mapsOnTouch()) {
+      area = mapPage(space, address);
+    }
+    if (area == null) {
+      counters.failedFlushes++;
+      if (request.opcode == Opcode.PCACHE_FLUSH) {
+        HandlerPath.fail(request, EFAULT);
+      }
+      return ps;
+    }
+    if (space.isShared(address)) {
+      counters.sharedFlushes++;
+    }
+    ps += populate(space, request, address);
+    return ps + node.copy.chargeBytes(PageTable.PAGE_BYTES);
+  }
+
+  private void map(AddressSpace space, Request request) {
+    long bytes = AddressSpace.pageUp(request.length);
+    long start = request.address;
+    if (start == 0) {
+      start = space.place(bytes);
+    }
+    if (bytes == 0 || start <= 0 || start + bytes > AddressSpace.TASK_END) {
+      HandlerPath.fail(request, start == 0 ? ENOMEM : EINVAL);
+      return;
+    }
+    int flags = (int) request.argument[MAP_FLAGS];
+    boolean isAnonymous = (flags & MAP_ANONYMOUS) != 0;
+    // Files of one process differ by descriptor until a path is known: enough to keep them apart.
+    String file = request.text.isEmpty() ? "descriptor " + request.argument[2] : request.text;
+    space.map(new Area(
+        start,
+        start + bytes,
+        (int) request.argument[MAP_PROTECTION],
+        (flags & MAP_SHARED) != 0,
+        (flags & MAP_GROWSDOWN) != 0,
+        isAnonymous ? "" : file,
+        isAnonymous ? 0 : request.argument[MAP_OFFSET]));
+    request.result = start;
+  }
+
+  private static void moveBreak(AddressSpace space, Request request) {
+    if (!space.moveBreak(request.address)) {
+      HandlerPath.fail(request, ENOMEM);
+    }
+    request.result = space.breakEnd();
+  }
+
+  private static void remap(AddressSpace space, Request request) {
+    long newBytes = AddressSpace.pageUp(request.argument[REMAP_LENGTH]);
+    long oldBytes = AddressSpace.pageUp(request.length);
+    long to = request.argument[REMAP_RESULT];
+    if (to == 0) {
+      to = destination(space, request.address, oldBytes, newBytes);
+    }
+    if (to == 0) {
+      HandlerPath.fail(request, ENOMEM);
+    } else if (!space.remap(request.address, oldBytes, to, newBytes)) {
+      HandlerPath.fail(request, EFAULT);
+    } else {
+      request.result = to;
+    }
+  }
+
+  /** In place when what follows is free, elsewhere otherwise. */
+  private static long destination(AddressSpace space, long from, long oldBytes, long newBytes) {
+    if (space.areas.covered(from + oldBytes, from + newBytes) == 0) {
+      return from;
+    }
+    return space.place(newBytes);
+  }
+
+  private void fork(AddressSpace parent, Request request) {
+    AddressSpace child = node.create(request.sourceNode, request.tgid);
+    child.beginOperation();
+    child.cloneFrom(parent);
+    parent.entriesChanged += child.entriesChanged;
+    parent.pagesAllocated += child.pageTable.leafCount();
+    request.replyBytes = request.opcode.replyBytes() + FORK_AREA_BYTES * parent.areas.count();
+  }
+
+  private void execute(AddressSpace space, Request request) {
+    @Nullable List<Mapping> mappings = node.takeStagedImage(request.sourceNode, request.tgid);
+    if (mappings != null) {
+      space.load(mappings);
+    }
+  }
+}
