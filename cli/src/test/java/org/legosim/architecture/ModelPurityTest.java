@@ -15,7 +15,7 @@ import org.legosim.architecture.fixture.BadModel;
 
 /** What keeps a run reproducible: no foreign code, clock, chance or accidental order in a model. */
 class ModelPurityTest {
-  private static final JavaClasses PRODUCT = Modules.product();
+  private static final JavaClasses PRODUCT = Modules.PRODUCT;
   private static final JavaClass BAD = new ClassFileImporter().importClass(BadModel.class);
 
   @Test

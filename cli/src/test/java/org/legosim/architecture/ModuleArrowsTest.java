@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Arrows point down only, siblings never import each other, and no package lies in two modules. */
 class ModuleArrowsTest {
-  private static final JavaClasses PRODUCT = Modules.product();
+  private static final JavaClasses PRODUCT = Modules.PRODUCT;
 
   @Test
   void theClassPathShowsEveryModuleThatHasClasses() {

@@ -31,14 +31,12 @@ final class Modules {
 
   private static final Pattern PLACE = Pattern.compile(".*/([a-z-]+)/target/.*");
 
-  private Modules() {}
-
   /** Every class of the product, without tests and without third-party code. */
-  static JavaClasses product() {
-    return new ClassFileImporter()
-        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-        .importPackages("org.legosim");
-  }
+  static final JavaClasses PRODUCT = new ClassFileImporter()
+      .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+      .importPackages("org.legosim");
+
+  private Modules() {}
 
   /** The module whose build output holds the class; {@link #NOWHERE} for anybody else's class. */
   static String of(JavaClass javaClass) {

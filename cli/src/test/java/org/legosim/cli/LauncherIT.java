@@ -1,0 +1,92 @@
+package org.legosim.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher and the packaged jar, as a user starts them. */
+class LauncherIT {
+  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+  @TempDir
+  private Path folder;
+
+  @Test
+  void runsFromAnotherFolderAndThroughALink() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("sim"), ROOT.resolve("legosim"));
+    ChildProcess.Outcome outcome = launch(Map.of("LEGOSIM_BUILD", "no"), link, "--version");
+    Files.delete(link);
+    assertEquals(0, outcome.exitCode(), outcome.err());
+    assertEquals("", outcome.err());
+    assertTrue(outcome.out().matches("legosim [0-9.]+\\n"), outcome.out());
+  }
+
+  @Test
+  void passesArgumentsWithSpacesAndTheExitCode() throws Exception {
+    ChildProcess.Outcome outcome =
+        launch(Map.of("LEGOSIM_BUILD", "no"), ROOT.resolve("legosim"), "--x y");
+    assertEquals(2, outcome.exitCode());
+    assertTrue(outcome.err().contains("'--x y'"), outcome.err());
+  }
+
+  @Test
+  void saysWhatToInstallWhenItMustBuildAndThereIsNoMaven() throws Exception {
+    Path copy = copyOfTheLauncher();
+    Map<String, String> environment = Map.of("PATH", pathWithoutMaven().toString());
+    ChildProcess.Outcome outcome = launch(environment, copy, "--help");
+    assertEquals(2, outcome.exitCode());
+    assertTrue(outcome.err().contains("apt-get install maven"), outcome.err());
+    assertEquals(1, outcome.err().lines().count(), outcome.err());
+  }
+
+  @Test
+  void aJarThatWasCutWhileBeingWrittenIsNotRun() throws Exception {
+    Path copy = copyOfTheLauncher();
+    Path jar = copy.resolveSibling("cli/target/legosim.jar");
+    Files.createDirectories(jar.getParent());
+    Files.writeString(jar, "PK, but without its end");
+    Map<String, String> environment = Map.of("PATH", pathWithoutMaven().toString());
+    ChildProcess.Outcome outcome = launch(environment, copy, "--help");
+    assertEquals(2, outcome.exitCode());
+    assertTrue(outcome.err().contains("apt-get install maven"), outcome.err());
+  }
+
+  private Path copyOfTheLauncher() throws IOException {
+    Files.createDirectories(folder.resolve("clone/cli/src/main"));
+    Files.createFile(folder.resolve("clone/pom.xml"));
+    return Files.copy(ROOT.resolve("legosim"), folder.resolve("clone/legosim"));
+  }
+
+  /** The few tools that the launcher itself uses. */
+  private Path pathWithoutMaven() throws IOException {
+    Path tools = Files.createDirectories(folder.resolve("tools"));
+    for (String tool : List.of("sh", "readlink", "sed", "tail", "head", "find", "mkdir", "rm")) {
+      for (String place : List.of("/bin", "/usr/bin")) {
+        Path original = Path.of(place, tool);
+        if (Files.exists(original) && !Files.exists(tools.resolve(tool))) {
+          Files.copy(original, tools.resolve(tool), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+      }
+    }
+    return tools;
+  }
+
+  private ChildProcess.Outcome launch(
+      Map<String, String> environment, Path launcher, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("/bin/sh", launcher.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().putAll(environment);
+    return ChildProcess.await(builder.start());
+  }
+}
