@@ -94,6 +94,16 @@ final class Cpu extends KernelContext {
     }
   }
 
+  @Override
+  public void copyClock(long[] target) {
+    running().clock.copyTo(target);
+  }
+
+  @Override
+  public int taskId() {
+    return current == null ? 0 : current.tid;
+  }
+
   /** The running task, when none runs null. */
   @Nullable
   Task current() {
@@ -301,10 +311,6 @@ final class Cpu extends KernelContext {
 
   long contextSwitches() {
     return contextSwitches;
-  }
-
-  long shootdowns() {
-    return shootdown.count();
   }
 
   @Override

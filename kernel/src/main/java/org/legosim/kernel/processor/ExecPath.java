@@ -45,7 +45,7 @@ final class ExecPath extends KernelPath {
           request.tgid = process.tgid();
           request.requestBytes += STRING_BYTES;
           request.isMarshalled = true;
-          node.loadImage(process, nextImage(process));
+          node.stageImage(process, nextImage(process));
           cpu.stack().call(cpu.sendReply());
           return CALL;
         }

@@ -1,5 +1,6 @@
 package org.legosim.kernel.processor;
 
+import java.util.Arrays;
 import org.legosim.kernel.rpc.Request;
 import org.legosim.timing.engine.ExecutionContext;
 import org.legosim.timing.engine.KernelPath;
@@ -36,6 +37,19 @@ public abstract class KernelContext extends ExecutionContext {
 
   /** Gives the current task's time since its last stamp to a category; kernel threads have no clock. */
   public abstract void stamp(TimeCategory category);
+
+  /**
+   * Copies the current task's time per category to {@code target}; zeros for a kernel thread. Only
+   * differences between two stamps mean anything.
+   */
+  public void copyClock(long[] target) {
+    Arrays.fill(target, 0);
+  }
+
+  /** Id of the current task, or 0 for a kernel thread. */
+  public int taskId() {
+    return 0;
+  }
 
   /**
    * Gives the current task's time of the finished RPC to the network and memory categories by the

@@ -15,11 +15,6 @@ final class KernelCosts {
   final Cost futex;
   final Cost copyUser;
   final Cost signalFrame;
-  final Cost localFault;
-  final Cost localFaultShared;
-  final Cost trapEntry;
-  final Cost trapReturn;
-  final Cost clearPage;
   final ShootdownPath.Costs shootdown;
 
   KernelCosts(Ledger ledger, ProcessorCosts costs) {
@@ -33,11 +28,6 @@ final class KernelCosts {
     futex = ledger.cost(costs.futex());
     copyUser = ledger.cost(costs.copyUser());
     signalFrame = ledger.cost(costs.signalFrame());
-    localFault = ledger.cost(costs.localFault());
-    localFaultShared = ledger.cost(costs.localFaultShared());
-    trapEntry = ledger.cost(costs.trapEntry());
-    trapReturn = ledger.cost(costs.trapReturn());
-    clearPage = ledger.cost(costs.clearPage());
     shootdown = new ShootdownPath.Costs(ledger, costs);
   }
 }

@@ -1,8 +1,11 @@
 package org.legosim.kernel.processor;
 
+import org.legosim.timing.engine.Cost;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.KernelLock;
 import org.legosim.timing.engine.KernelPath;
+import org.legosim.timing.engine.Ledger;
+import org.legosim.timing.metrics.LatencyCounts;
 import org.legosim.timing.results.TimeCategory;
 
 /**
@@ -12,27 +15,55 @@ import org.legosim.timing.results.TimeCategory;
  * <p>Left out at this level: sharing and copy-on-write after fork; the child's pages are its own at
  * once.
  */
-final class LocalMemory implements MemoryPaths {
+public final class LocalMemory implements MemoryPaths {
+  /** Stands where a path to a remote node would: nothing is ever sent. */
+  public static final KernelPath NO_REMOTE = KernelPaths.NOTHING;
+
+  /** log2 of a page's bytes. */
+  public static final int PAGE_SHIFT = 12;
+
+  private static final int PAGE_BYTES = 1 << PAGE_SHIFT;
+
   private final KernelContext context;
-  private final KernelCosts costs;
+  private final Shared shared;
   private final FaultPath fault = new FaultPath();
-  private final Counters counters;
 
-  /** Counts of all CPUs. */
-  static final class Counters {
-    long faults;
-    long frames;
+  /** Costs and counts of all CPUs of a node. */
+  public static final class Shared {
+    private final Cost trapEntry;
+    private final Cost trapReturn;
+    private final Cost localFault;
+    private final Cost localFaultShared;
+    private final Cost clearPage;
+    private final LatencyCounts faultLatency = new LatencyCounts();
+    private long faults;
+    private long frames;
+
+    public Shared(Ledger ledger, ProcessorCosts costs) {
+      trapEntry = ledger.cost(costs.trapEntry());
+      trapReturn = ledger.cost(costs.trapReturn());
+      localFault = ledger.cost(costs.localFault());
+      localFaultShared = ledger.cost(costs.localFaultShared());
+      clearPage = ledger.cost(costs.clearPage());
+    }
+
+    public long faults() {
+      return faults;
+    }
+
+    public LatencyCounts faultLatency() {
+      return faultLatency;
+    }
   }
 
-  /** Where the counts of all CPUs of a node go, and its address spaces come from. */
-  static ProcessMemory newSpace(int index) {
-    return new Space(index);
-  }
-
-  LocalMemory(KernelContext context, KernelCosts costs, Counters counters) {
+  public LocalMemory(KernelContext context, Shared shared) {
     this.context = context;
-    this.costs = costs;
-    this.counters = counters;
+    this.shared = shared;
+  }
+
+  /** A fresh, empty address space. */
+  public static ProcessMemory newSpace(int index) {
+    return new Space(index);
   }
 
   /** One process's pages: present or not. */
@@ -58,11 +89,9 @@ final class LocalMemory implements MemoryPaths {
     }
   }
 
-  static final int PAGE_SHIFT = 12;
-  private static final int PAGE_BYTES = 1 << PAGE_SHIFT;
-
   private final class FaultPath extends KernelPath {
     private static final int ADDRESS = 0;
+    private static final int START_PS = 1;
     private static final int ENTRY = 0;
     private static final int AREA = 1;
     private static final int OWNED = 2;
@@ -82,8 +111,9 @@ final class LocalMemory implements MemoryPaths {
     public int resume(Frame frame) {
       switch (frame.step) {
         case ENTRY:
+          frame.slot[START_PS] = context.nowPs();
           frame.step = AREA;
-          if (!context.advance(costs.trapEntry.charge())) {
+          if (!context.advance(shared.trapEntry.charge())) {
             return WAIT;
           }
         // fall through
@@ -97,35 +127,36 @@ final class LocalMemory implements MemoryPaths {
         case OWNED:
           context.stamp(TimeCategory.LOCK_WAIT);
           frame.step = FILL;
-          if (!context.advance(costs.localFaultShared.charge())) {
+          if (!context.advance(shared.localFaultShared.charge())) {
             return WAIT;
           }
         // fall through
         case FILL:
           space.semaphore.release(context, 0);
           frame.step = CLEAR;
-          if (!context.advance(costs.localFault.charge())) {
+          if (!context.advance(shared.localFault.charge())) {
             return WAIT;
           }
         // fall through
         case CLEAR:
           context.stamp(TimeCategory.ALLOCATE);
-          counters.faults++;
-          space.pages.putIfAbsent(frame.slot[ADDRESS] >>> PAGE_SHIFT, counters.frames++);
+          shared.faults++;
+          space.pages.putIfAbsent(frame.slot[ADDRESS] >>> PAGE_SHIFT, shared.frames++);
           frame.step = CLEARED;
-          if (!context.advance(costs.clearPage.chargeBytes(PAGE_BYTES))) {
+          if (!context.advance(shared.clearPage.chargeBytes(PAGE_BYTES))) {
             return WAIT;
           }
         // fall through
         case CLEARED:
           context.stamp(TimeCategory.COPY);
           frame.step = LEFT;
-          if (!context.advance(costs.trapReturn.charge())) {
+          if (!context.advance(shared.trapReturn.charge())) {
             return WAIT;
           }
         // fall through
         default: // LEFT
           context.stamp(TimeCategory.TRAP);
+          shared.faultLatency.record(context.nowPs() - frame.slot[START_PS]);
           return DONE;
       }
     }

@@ -30,9 +30,9 @@ public interface NodeServices {
   /** True when a replacement policy looks at every hit: nobody may then run ahead. */
   boolean policySeesHits();
 
-  /**
-   * Gives a process its program image at the memory node, without simulated time: at the start of the
-   * trace, and for the exec request that follows.
-   */
+  /** Gives a process its mappings at the memory node without simulated time: when a trace begins. */
   void loadImage(UserProcess process, List<Mapping> mappings);
+
+  /** What the process's next exec request will leave as its mappings. */
+  void stageImage(UserProcess process, List<Mapping> mappings);
 }

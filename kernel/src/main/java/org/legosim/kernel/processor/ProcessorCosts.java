@@ -8,7 +8,7 @@ import org.legosim.timing.params.Unit;
 /** What the processor node's kernel charges outside the pcache and FIT. */
 public record ProcessorCosts(
     @Parameter(
-        key = "kernel.cost.syscallEntry",
+        key = "kernel.costs.syscallEntry",
         unit = Unit.PS,
         defaultValue = "45 ns",
         doc = "SYSCALL, stack switch, register save, dispatch.",
@@ -17,7 +17,7 @@ public record ProcessorCosts(
     Constant syscallEntry,
 
     @Parameter(
-        key = "kernel.cost.syscallExit",
+        key = "kernel.costs.syscallExit",
         unit = Unit.PS,
         defaultValue = "45 ns",
         doc = "Exit loop, register restore, SYSRET.",
@@ -26,7 +26,7 @@ public record ProcessorCosts(
     Constant syscallExit,
 
     @Parameter(
-        key = "kernel.cost.localCall",
+        key = "kernel.costs.localCall",
         unit = Unit.PS,
         defaultValue = "120 ns",
         doc = "Body of a system call that the processor node answers alone.",
@@ -35,7 +35,7 @@ public record ProcessorCosts(
     Constant localCall,
 
     @Parameter(
-        key = "kernel.cost.cloneThread",
+        key = "kernel.costs.cloneThread",
         unit = Unit.PS,
         defaultValue = "11 us",
         doc = "Creating a thread: task copy, FPU copy, stack, pid, wake-up.",
@@ -44,7 +44,7 @@ public record ProcessorCosts(
     Constant cloneThread,
 
     @Parameter(
-        key = "kernel.cost.contextSwitch",
+        key = "kernel.costs.contextSwitch",
         unit = Unit.PS,
         defaultValue = "650 ns",
         doc = "Run-queue lock, stack switch, FPU save and restore, segment bases.",
@@ -53,7 +53,7 @@ public record ProcessorCosts(
     Constant contextSwitch,
 
     @Parameter(
-        key = "kernel.cost.addressSpaceSwitch",
+        key = "kernel.costs.addressSpaceSwitch",
         unit = Unit.PS,
         defaultValue = "100 ns",
         doc = "CR3 load when the next task has another address space; flushes the TLB (no PCID).",
@@ -62,7 +62,7 @@ public record ProcessorCosts(
     Constant addressSpaceSwitch,
 
     @Parameter(
-        key = "kernel.cost.wakeUp",
+        key = "kernel.costs.wakeUp",
         unit = Unit.PS,
         defaultValue = "300 ns",
         doc = "Waking a task: run-queue lock of its CPU, enqueue.",
@@ -71,7 +71,7 @@ public record ProcessorCosts(
     Constant wakeUp,
 
     @Parameter(
-        key = "kernel.cost.futex",
+        key = "kernel.costs.futex",
         unit = Unit.PS,
         defaultValue = "150 ns",
         doc = "Hash, bucket lock, queue or dequeue of one futex operation.",
@@ -80,7 +80,7 @@ public record ProcessorCosts(
     Constant futex,
 
     @Parameter(
-        key = "kernel.cost.copyUser",
+        key = "kernel.costs.copyUser",
         unit = Unit.PS_PER_KIB,
         defaultValue = "90 ns/KiB",
         doc = "Copying between a kernel buffer and user memory.",
@@ -89,7 +89,7 @@ public record ProcessorCosts(
     Constant copyUser,
 
     @Parameter(
-        key = "kernel.cost.signalFrame",
+        key = "kernel.costs.signalFrame",
         unit = Unit.PS,
         defaultValue = "600 ns",
         doc = "Building a signal frame with extended state, and undoing it.",
@@ -98,7 +98,7 @@ public record ProcessorCosts(
     Constant signalFrame,
 
     @Parameter(
-        key = "kernel.cost.localFault",
+        key = "kernel.costs.localFault",
         unit = Unit.PS,
         defaultValue = "560 ns",
         doc =
@@ -109,7 +109,7 @@ public record ProcessorCosts(
     Constant localFault,
 
     @Parameter(
-        key = "kernel.cost.localFaultShared",
+        key = "kernel.costs.localFaultShared",
         unit = Unit.PS,
         defaultValue = "60 ns",
         doc =
@@ -119,7 +119,7 @@ public record ProcessorCosts(
     Constant localFaultShared,
 
     @Parameter(
-        key = "kernel.cost.trapEntry",
+        key = "kernel.costs.trapEntry",
         unit = Unit.PS,
         defaultValue = "150 ns",
         doc = "Entering the kernel by a fault: microcode, register save, CR2.",
@@ -128,7 +128,7 @@ public record ProcessorCosts(
     Constant trapEntry,
 
     @Parameter(
-        key = "kernel.cost.trapReturn",
+        key = "kernel.costs.trapReturn",
         unit = Unit.PS,
         defaultValue = "112500 ps",
         doc = "IRET and register restore.",
@@ -137,7 +137,7 @@ public record ProcessorCosts(
     Constant trapReturn,
 
     @Parameter(
-        key = "kernel.cost.clearPage",
+        key = "kernel.costs.clearPage",
         unit = Unit.PS_PER_KIB,
         defaultValue = "55 ns/KiB",
         doc = "Clearing memory that is not in the caches.",

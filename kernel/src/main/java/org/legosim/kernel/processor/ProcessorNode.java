@@ -41,14 +41,14 @@ public final class ProcessorNode implements ShootdownTargets {
   private final int[] assigned;
   private int livingTasks;
   private long endPs;
+  private long futexWaits;
 
   public ProcessorNode(
       Simulation simulation,
       String name,
       ProcessorParams params,
       ProcessorCosts costs,
-      long hertz,
-      long milliCyclesPerInstruction,
+      CpuModel model,
       NodeServices services) {
     this.simulation = simulation;
     this.name = name;
@@ -61,11 +61,7 @@ public final class ProcessorNode implements ShootdownTargets {
     this.assigned = new int[params.cpus()];
     this.activeCpus = activeCpus(params);
     for (int index = 0; index < params.cpus(); index++) {
-      cpus.add(new Cpu(
-          simulation,
-          this,
-          index,
-          new PageMode(new CycleClock(hertz, milliCyclesPerInstruction), services)));
+      cpus.add(new Cpu(simulation, this, index, model.userMode(services)));
     }
     for (Cpu cpu : cpus) {
       wire(cpu);
@@ -273,8 +269,8 @@ public final class ProcessorNode implements ShootdownTargets {
     return services.createMemory(process);
   }
 
-  void loadImage(UserProcess process, List<Mapping> mappings) {
-    services.loadImage(process, mappings);
+  void stageImage(UserProcess process, List<Mapping> mappings) {
+    services.stageImage(process, mappings);
   }
 
   /** Names something that this run approximates; each text is reported once. */
@@ -348,6 +344,11 @@ public final class ProcessorNode implements ShootdownTargets {
     return tasks;
   }
 
+  /** What this node counted; once the run is over. */
+  public ProcessorReport report() {
+    return ProcessorReport.of(this);
+  }
+
   List<Cpu> cpus() {
     return cpus;
   }
@@ -358,6 +359,22 @@ public final class ProcessorNode implements ShootdownTargets {
 
   FileCalls files(UserProcess process) {
     return files.get(process.index());
+  }
+
+  long shootdownCount() {
+    long count = 0;
+    for (ShootdownPath path : shootdownPaths) {
+      count += path.count();
+    }
+    return count;
+  }
+
+  void countFutexWait() {
+    futexWaits++;
+  }
+
+  long futexWaits() {
+    return futexWaits;
   }
 
   SyscallTable syscalls() {

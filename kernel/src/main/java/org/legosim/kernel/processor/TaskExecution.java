@@ -195,6 +195,9 @@ final class TaskExecution {
   private int hold(Task task) {
     user.settle(task.clock, cpu.nowPs());
     task.heldCategory = syscalls.heldCategory(task);
+    if (task.heldCategory == TimeCategory.FUTEX) {
+      node.countFutexWait();
+    }
     node.hold(task);
     return GONE;
   }

@@ -53,6 +53,7 @@ final class UserCopyPath extends KernelPath {
           if (task.process.memory().walk(frame.slot[ADDRESS], stores)
               == ProcessMemory.NOT_PRESENT) {
             frame.step = FAULTED;
+            cpu.stamp(TimeCategory.COPY);
             memory.callFault(task.process, frame.slot[ADDRESS], stores, false);
             return CALL;
           }

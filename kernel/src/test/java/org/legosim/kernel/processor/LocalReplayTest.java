@@ -48,14 +48,14 @@ class LocalReplayTest {
   private static final class Machine implements NodeServices {
     final Simulation simulation;
     final ProcessorNode node;
-    final LocalMemory.Counters counters = new LocalMemory.Counters();
-    private final KernelCosts costs;
+    final LocalMemory.Shared shared;
     private int spaces;
 
     Machine(int cpus, boolean runAhead) {
       simulation = new Simulation(1, runAhead);
-      costs = new KernelCosts(simulation.ledger(), costs());
-      node = new ProcessorNode(simulation, "P0", params(cpus), costs(), GIGAHERTZ, 1000, this);
+      shared = new LocalMemory.Shared(simulation.ledger(), costs());
+      node = new ProcessorNode(
+          simulation, "P0", params(cpus), costs(), new CpuModel(GIGAHERTZ, 1000), this);
     }
 
     Machine run(ListTrace trace) {
@@ -73,7 +73,7 @@ class LocalReplayTest {
         task.clock.copyTo(parts);
         out.append(Arrays.toString(parts)).append(task.clock.totalPs()).append('\n');
       }
-      return out + " end " + node.endPs() + " faults " + counters.faults;
+      return out + " end " + node.endPs() + " faults " + shared.faults();
     }
 
     @Override
@@ -83,7 +83,7 @@ class LocalReplayTest {
 
     @Override
     public MemoryPaths memoryPaths(KernelContext context) {
-      return new LocalMemory(context, costs, counters);
+      return new LocalMemory(context, shared);
     }
 
     @Override
@@ -114,6 +114,9 @@ class LocalReplayTest {
 
     @Override
     public void loadImage(UserProcess process, List<Mapping> mappings) {}
+
+    @Override
+    public void stageImage(UserProcess process, List<Mapping> mappings) {}
   }
 
   @Test
@@ -133,7 +136,7 @@ class LocalReplayTest {
     assertEquals(15_000, machine.node.endPs());
     assertEquals(2, task.accesses);
     assertEquals(2, task.lookups);
-    assertEquals(1, machine.counters.faults);
+    assertEquals(1, machine.shared.faults());
   }
 
   @Test
@@ -143,7 +146,7 @@ class LocalReplayTest {
     Machine machine = new Machine(1, true).run(trace);
     assertEquals(1, machine.node.task(0).accesses);
     assertEquals(2, machine.node.task(0).lookups);
-    assertEquals(2, machine.counters.faults);
+    assertEquals(2, machine.shared.faults());
   }
 
   @Test

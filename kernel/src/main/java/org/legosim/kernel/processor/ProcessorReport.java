@@ -1,0 +1,75 @@
+package org.legosim.kernel.processor;
+
+import java.util.List;
+import org.legosim.timing.metrics.FixedMetrics;
+import org.legosim.timing.metrics.MetricSnapshot;
+import org.legosim.timing.results.SyscallRow;
+import org.legosim.timing.results.TimeCategory;
+
+/**
+ * What a processor node counted in a run.
+ *
+ * @param endPs end of the last thread
+ * @param lookups page-level look-ups, the kernel's included
+ * @param timesPs all threads' time per {@link TimeCategory} in its order
+ */
+public record ProcessorReport(
+    long endPs,
+    long instructions,
+    long accesses,
+    long lookups,
+    List<Long> timesPs,
+    long shootdowns,
+    long contextSwitches,
+    long futexWaits,
+    long syscallCount,
+    List<SyscallRow> syscalls) {
+
+  static ProcessorReport of(ProcessorNode node) {
+    long instructions = 0;
+    long accesses = 0;
+    long lookups = 0;
+    long[] times = new long[TimeCategory.values().length];
+    for (Task task : node.tasks()) {
+      instructions += task.instructions;
+      accesses += task.accesses;
+      lookups += task.lookups + task.kernelLookups;
+      for (TimeCategory category : TimeCategory.values()) {
+        times[category.ordinal()] += task.clock.ps(category);
+      }
+    }
+    long contextSwitches = 0;
+    for (Cpu cpu : node.cpus()) {
+      contextSwitches += cpu.contextSwitches();
+    }
+    return new ProcessorReport(
+        node.endPs(),
+        instructions,
+        accesses,
+        lookups,
+        java.util.Arrays.stream(times).boxed().toList(),
+        node.shootdownCount(),
+        contextSwitches,
+        node.futexWaits(),
+        node.syscalls().total(),
+        node.syscalls().rows());
+  }
+
+  /** All threads' time. */
+  public long threadPs() {
+    long sum = 0;
+    for (long ps : timesPs) {
+      sum += ps;
+    }
+    return sum;
+  }
+
+  /** Puts the node's own counters. */
+  public void put(MetricSnapshot snapshot) {
+    snapshot
+        .put(FixedMetrics.TLB_SHOOTDOWNS, shootdowns)
+        .put(FixedMetrics.CONTEXT_SWITCHES, contextSwitches)
+        .put(FixedMetrics.FUTEX_WAITS, futexWaits)
+        .put(FixedMetrics.SYSCALLS, syscallCount);
+  }
+}
