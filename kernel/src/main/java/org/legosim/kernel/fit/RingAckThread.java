@@ -77,7 +77,7 @@ final class RingAckThread extends ExecutionContext {
     public int resume(Frame frame) {
       while (true) {
         switch (frame.step) {
-          case TAKE:
+          case TAKE -> {
             if (jobs.isEmpty()) {
               isIdle = true;
               beginWait("work");
@@ -85,27 +85,25 @@ final class RingAckThread extends ExecutionContext {
             }
             frame.slot[JOB] = jobs.take();
             frame.step = WORK;
-            break;
-          case WORK:
+          }
+          case WORK -> {
             if ((frame.slot[JOB] & 1) != 0) {
               node.peer(peerOf(frame)).acknowledged(RingAckThread.this, offsetOf(frame));
               frame.step = TAKE;
-              break;
+            } else {
+              frame.step = POSTED;
+              if (!advance(node.network.post.ps())) {
+                return WAIT;
+              }
             }
-            frame.step = POSTED;
-            if (!advance(node.network.post.ps())) {
-              return WAIT;
-            }
-            break;
-          case POSTED:
+          }
+          case POSTED -> {
             frame.step = TAKE;
             if (post(peerOf(frame), offsetOf(frame))) {
-              beginWait("the completion of a ring acknowledgement");
               return WAIT;
             }
-            break;
-          default:
-            throw new IllegalStateException("step " + frame.step);
+          }
+          default -> throw new IllegalStateException("step " + frame.step);
         }
       }
     }
@@ -132,6 +130,9 @@ final class RingAckThread extends ExecutionContext {
       rpc.completionWaiter = rpc.awaitsCompletion ? RingAckThread.this : null;
       boolean awaits = rpc.awaitsCompletion;
       node.counters().ringAcks++;
+      if (awaits) {
+        beginWait("the completion of a ring acknowledgement");
+      }
       node.transmit(RingAckThread.this, rpc, number);
       return awaits;
     }

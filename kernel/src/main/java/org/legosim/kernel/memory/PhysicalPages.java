@@ -57,7 +57,7 @@ final class PhysicalPages {
   }
 
   long inUse() {
-    return used - freeCount;
+    return (long) used - freeCount;
   }
 
   /** Pages handed out since the start. */

@@ -108,7 +108,7 @@ final class Worker extends ExecutionContext {
     private static final int BUFFER = 1;
 
     /** The request's handle, kept here only while its handler runs. */
-    private Rpc[] atHand = new Rpc[1];
+    private final Rpc[] atHand = new Rpc[1];
 
     Loop() {
       super("thread pool worker");
@@ -128,7 +128,7 @@ final class Worker extends ExecutionContext {
     public int resume(Frame frame) {
       while (true) {
         switch (frame.step) {
-          case POLL:
+          case POLL -> {
             frame.step = TAKE;
             if (count == 0) {
               isIdle = true;
@@ -138,25 +138,26 @@ final class Worker extends ExecutionContext {
             if (!advance(Math.max(0, queuedPs[first] + node.handOff.ps() - nowPs()))) {
               return WAIT;
             }
-            break;
-          case TAKE:
+          }
+          case TAKE -> {
             take(frame);
             frame.step = HANDLED;
             stack.call(handler);
             return CALL;
-          case HANDLED:
+          }
+          case HANDLED -> {
             reply.answer(atHand[0]);
             frame.step = REPLIED;
             stack.call(reply);
             return CALL;
-          case REPLIED:
+          }
+          case REPLIED -> {
             node.freeBuffer((int) frame.slot[BUFFER], Worker.this);
             busyPs += nowPs() - frame.slot[SINCE_PS];
             handled++;
             frame.step = POLL;
-            break;
-          default:
-            throw new IllegalStateException("step " + frame.step);
+          }
+          default -> throw new IllegalStateException("step " + frame.step);
         }
       }
     }
