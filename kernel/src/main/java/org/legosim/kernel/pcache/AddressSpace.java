@@ -1,0 +1,186 @@
+package org.legosim.kernel.pcache;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.legosim.timing.ModelException;
+import org.legosim.timing.engine.HotPath;
+
+/**
+ * The page table of one address space on the processor node. It is all that this node knows of the
+ * address space: there are no areas here. Page-table pages appear on demand and stay until exit.
+ */
+public final class AddressSpace {
+  /** Result of {@link #walk}: the page is not there, or a store is not allowed. */
+  public static final long NOT_PRESENT = -1;
+
+  /** Bit 0 of {@link #walk}'s result: the page is writable and dirty. */
+  public static final long MAY_STORE = 1;
+
+  /** First address above user space. */
+  public static final long END = 1L << 47;
+
+  private static final int MIDDLE_BITS = 13;
+  private static final int MIDDLE_SIZE = 1 << MIDDLE_BITS;
+  private static final int MIDDLE_MASK = MIDDLE_SIZE - 1;
+  private static final int TOP_SIZE = 1 << (47 - PageTable.SHIFT - MIDDLE_BITS);
+
+  private final int index;
+  private final int tgid;
+  private final int homeNode;
+  private final int lineShift;
+  private final @Nullable PageTable[][] top = new PageTable[TOP_SIZE][];
+  private long recentKey = -1;
+  private @Nullable PageTable recent;
+  private int tableCount;
+
+  AddressSpace(int index, int tgid, int homeNode, int lineShift) {
+    this.index = index;
+    this.tgid = tgid;
+    this.homeNode = homeNode;
+    this.lineShift = lineShift;
+  }
+
+  /** Number of the address space, unique on its node; in the order of creation. */
+  public int index() {
+    return index;
+  }
+
+  /** Thread-group id of the process that it was made for. */
+  public int tgid() {
+    return tgid;
+  }
+
+  /** The memory node that owns the page at {@code address}. */
+  public int nodeOf(long address) {
+    return homeNode;
+  }
+
+  /** The page-table entry of {@code address}; 0 when there is none. */
+  @HotPath
+  public long pte(long address) {
+    PageTable table = table(address);
+    return table == null ? Pte.NONE : table.get(address);
+  }
+
+  /**
+   * Looks a page up as a page walker does: sets its accessed bit and, for a store that is allowed, its
+   * dirty bit.
+   *
+   * @return {@link #NOT_PRESENT}, or the line's number shifted left by one with {@link #MAY_STORE}
+   */
+  @HotPath
+  public long walk(long address, boolean store) {
+    PageTable table = table(address);
+    if (table == null) {
+      return NOT_PRESENT;
+    }
+    long entry = table.get(address);
+    long needed = store ? Pte.PRESENT | Pte.WRITE : Pte.PRESENT;
+    if ((entry & needed) != needed) {
+      return NOT_PRESENT;
+    }
+    long marked = entry | (store ? Pte.ACCESSED | Pte.DIRTY : Pte.ACCESSED);
+    if (marked != entry) {
+      table.set(address, marked);
+    }
+    boolean mayStore = (marked & (Pte.WRITE | Pte.DIRTY)) == (Pte.WRITE | Pte.DIRTY);
+    return (long) Pte.line(marked) << 1 | (mayStore ? MAY_STORE : 0);
+  }
+
+  /** The page-table page of {@code address}, or null. */
+  @HotPath
+  @Nullable
+  PageTable table(long address) {
+    long key = address >>> PageTable.SHIFT;
+    if (key == recentKey) {
+      return recent;
+    }
+    if (key >= (long) TOP_SIZE << MIDDLE_BITS) {
+      return null;
+    }
+    @Nullable PageTable[] middle = top[(int) (key >>> MIDDLE_BITS)];
+    if (middle == null) {
+      return null;
+    }
+    PageTable table = middle[(int) key & MIDDLE_MASK];
+    if (table != null) {
+      recentKey = key;
+      recent = table;
+    }
+    return table;
+  }
+
+  /** The page-table page of {@code address}, which must exist. */
+  @HotPath
+  PageTable existingTable(long address) {
+    PageTable table = table(address);
+    if (table == null) {
+      throw new ModelException(
+          "address space " + index + " has no page-table page for 0x" + Long.toHexString(address));
+    }
+    return table;
+  }
+
+  /** The page-table page of {@code address}, made if it is missing. */
+  PageTable makeTable(long address) {
+    PageTable table = table(address);
+    if (table != null) {
+      return table;
+    }
+    if (address < 0 || address >= END) {
+      throw new ModelException("0x" + Long.toHexString(address) + " is no user address");
+    }
+    long key = address >>> PageTable.SHIFT;
+    int topIndex = (int) (key >>> MIDDLE_BITS);
+    @Nullable PageTable[] middle = top[topIndex];
+    if (middle == null) {
+      middle = new PageTable[MIDDLE_SIZE];
+      top[topIndex] = middle;
+    }
+    table = new PageTable(key << PageTable.SHIFT, lineShift);
+    middle[(int) key & MIDDLE_MASK] = table;
+    tableCount++;
+    return table;
+  }
+
+  /** The first existing page-table page that ends above {@code address}, or null. */
+  @Nullable
+  PageTable firstTableFrom(long address) {
+    if (address >= END) {
+      return null;
+    }
+    long key = address >>> PageTable.SHIFT;
+    for (int i = (int) (key >>> MIDDLE_BITS); i < TOP_SIZE; i++) {
+      @Nullable PageTable[] middle = top[i];
+      if (middle == null) {
+        continue;
+      }
+      int from = i == (int) (key >>> MIDDLE_BITS) ? (int) key & MIDDLE_MASK : 0;
+      for (int j = from; j < MIDDLE_SIZE; j++) {
+        PageTable table = middle[j];
+        if (table != null) {
+          return table;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Frees every page-table page; at the end of the address space. */
+  void clear() {
+    Arrays.fill(top, null);
+    recentKey = -1;
+    recent = null;
+    tableCount = 0;
+  }
+
+  /** Existing page-table pages. */
+  int tableCount() {
+    return tableCount;
+  }
+
+  @Override
+  public String toString() {
+    return "address space " + index + " of tgid " + tgid;
+  }
+}

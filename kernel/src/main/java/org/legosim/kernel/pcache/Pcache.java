@@ -1,0 +1,268 @@
+package org.legosim.kernel.pcache;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.legosim.kernel.processor.KernelContext;
+import org.legosim.kernel.rpc.Opcode;
+import org.legosim.timing.InvariantViolation;
+import org.legosim.timing.engine.ExecutionContext;
+import org.legosim.timing.engine.HotPath;
+import org.legosim.timing.engine.Simulation;
+import org.legosim.timing.metrics.LatencyCounts;
+import org.legosim.timing.metrics.MetricSnapshot;
+
+/**
+ * The page-granular, set-associative cache of remote memory in a processor node's DRAM, as the kernel
+ * keeps it: lines, sets, reverse mappings, address spaces and counters. It is passive; the paths of
+ * {@link PcachePaths}, one set per CPU, change it at the simulation's present.
+ *
+ * <p>Source: LegoOS {@code managers/processor/pcache}. One processor node has one.
+ */
+public final class Pcache {
+  final PcacheParams params;
+  final PcacheGeometry geometry;
+  final Charges charges;
+  final PcacheCounters counters = new PcacheCounters();
+  final Sets sets;
+  final Lines lines;
+  final Rmaps rmaps;
+  final FreeLines free;
+  final Replacement replacement;
+  final EvictionList evictions;
+  final PiggybackSlots slots = new PiggybackSlots();
+  final VictimCache victims;
+  final PcacheDefects defects;
+
+  private final WaitList setWaiters = new WaitList();
+  private final EventLog events;
+  private final boolean logsEvents;
+  private final LatencyCounts faultLatency = new LatencyCounts();
+  private final List<AddressSpace> spaces = new ArrayList<>();
+
+  public Pcache(
+      Simulation simulation,
+      PcacheParams params,
+      PcacheCosts costs,
+      EventLog events,
+      PcacheDefects defects) {
+    this.params = params;
+    this.events = events;
+    this.defects = defects;
+    logsEvents = events != EventLog.NONE;
+    geometry = params.geometry();
+    charges = new Charges(simulation.ledger(), costs);
+    sets = new Sets(geometry);
+    lines = new Lines(geometry);
+    rmaps = new Rmaps(geometry, lines, counters);
+    free = new FreeLines(geometry, sets, lines, params.freeLines());
+    replacement = new Replacement(
+        geometry, sets, lines, params.policy(), simulation.stream("pcache.replacement"));
+    evictions = new EvictionList(geometry, sets, counters, charges.evictionPoll.ps());
+    victims = new VictimCache(geometry, sets, counters, params.victimEntries(), charges);
+  }
+
+  public Pcache(Simulation simulation, PcacheParams params, PcacheCosts costs) {
+    this(simulation, params, costs, EventLog.NONE, PcacheDefects.NONE);
+  }
+
+  /** Heap that the records of a pcache need once every line has been used, in bytes. */
+  static long plannedHeapBytes(long lineCount, long setCount) {
+    return lineCount * (Lines.HEAP_BYTES + Rmaps.HEAP_BYTES) + setCount * Sets.HEAP_BYTES;
+  }
+
+  /**
+   * Bound of the heap that this pcache needs when at most {@code pages} different pages are in it.
+   * Records appear in chunks, so a few pages spread over all sets cost up to a chunk each.
+   */
+  public long plannedHeapBytes(long pages) {
+    long lineCount = Math.min(geometry.lines(), pages);
+    return plannedHeapBytes(lineCount, Math.min(geometry.sets(), lineCount));
+  }
+
+  /** Heap that the records need once every line has been used, in bytes. */
+  public long plannedHeapBytes() {
+    return plannedHeapBytes(geometry.lines(), geometry.sets());
+  }
+
+  public PcacheGeometry geometry() {
+    return geometry;
+  }
+
+  public PcacheParams params() {
+    return params;
+  }
+
+  /** A fresh, empty address space for a process that lives on memory node {@code homeNode}. */
+  public AddressSpace createSpace(int tgid, int homeNode) {
+    AddressSpace space = new AddressSpace(spaces.size(), tgid, homeNode, geometry.lineShift());
+    spaces.add(space);
+    return space;
+  }
+
+  public AddressSpace space(int index) {
+    return spaces.get(index);
+  }
+
+  int spaceCount() {
+    return spaces.size();
+  }
+
+  /** True when the policy must be told of hits by {@link #onHit}. */
+  public boolean seesHits() {
+    return replacement.seesHits();
+  }
+
+  /** A look-up found its page in {@code line}. */
+  @HotPath
+  public void onHit(int line) {
+    replacement.onHit(line);
+  }
+
+  /** Records the time from an access that missed to its retry. */
+  public void recordFault(long latencyPs) {
+    faultLatency.record(latencyPs);
+  }
+
+  public LatencyCounts faultLatency() {
+    return faultLatency;
+  }
+
+  /** Misses so far: every fault that ended without an error. */
+  public long misses() {
+    return counters.misses();
+  }
+
+  /** Puts the metrics {@code pcache_*} and {@code victim_*}; the CPUs count the hits. */
+  public void putPageMetrics(MetricSnapshot snapshot, long hits) {
+    counters.putPageMetrics(snapshot, hits);
+  }
+
+  /** Puts the metrics {@code kernel_nr_*}. */
+  public void putKernelCounters(MetricSnapshot snapshot) {
+    counters.putKernelCounters(snapshot);
+  }
+
+  /** Checks the identities between counters. */
+  public void verifyCounters() {
+    counters.verify(victims.unfinishedFlushes(), rmaps.live(), evictions.count());
+  }
+
+  // --- for the paths ---
+
+  /** Bytes of a flush request: its header and a line. */
+  int flushBytes() {
+    return (int) (Opcode.PCACHE_FLUSH.requestBytes() - 4096 + geometry.lineBytes());
+  }
+
+  void log(KernelContext context, char kind, int tgid, long address, int set, int way) {
+    if (logsEvents) {
+      events.event(context.nowPs(), context.cpuIndex(), kind, tgid, address, set, way);
+    }
+  }
+
+  void logLine(KernelContext context, char kind, int tgid, long address, int line) {
+    if (logsEvents) {
+      log(context, kind, tgid, address, geometry.setOfLine(line), geometry.wayOfLine(line));
+    }
+  }
+
+  /** Gives a line without references to its set's free ones. */
+  void giveFree(int line) {
+    lines.setBits(line, 0);
+    free.give(line);
+    counters.usedLines--;
+  }
+
+  /** Something changed that may let a fruitless eviction in the line's set succeed. */
+  @HotPath
+  void changed(int line, ExecutionContext by) {
+    if (!setWaiters.isEmpty()) {
+      setWaiters.wakeAll(geometry.setOfLine(line), 0, by);
+    }
+  }
+
+  /** Resumes {@code context} at its first poll after the next change in the set. */
+  void awaitChange(int set, ExecutionContext context, long pollPs) {
+    setWaiters.add(context, set, 0, pollPs);
+  }
+
+  void endAwait(ExecutionContext context) {
+    setWaiters.remove(context);
+  }
+
+  /** The page-table page that holds the entry of a reverse mapping. */
+  PageTable tableOf(int rmap) {
+    return space(rmaps.space(rmap)).existingTable(rmaps.address(rmap));
+  }
+
+  /**
+   * Takes the page-table lock for unmapping a line. A path that evicts while it holds page-table
+   * locks (a write fault that copies, mremap to another set) may meet one of its own: it goes on with
+   * the lock that it has, which {@link #unlockAfterUnmap} leaves alone.
+   *
+   * @return false when the context must wait
+   */
+  boolean lockForUnmap(PageTable table, KernelContext context) {
+    if (!table.lock.isHeldBy(context)) {
+      return table.lock.acquire(context);
+    }
+    if (defects.nestedPageTableLock()) {
+      // LEGOOS-BUG: F-26, the kernel takes the lock again and hangs.
+      context.beginWait("a page-table lock that it holds itself");
+      return false;
+    }
+    table.nesting++;
+    return true;
+  }
+
+  void unlockAfterUnmap(PageTable table, KernelContext context) {
+    if (table.nesting > 0) {
+      table.nesting--;
+    } else {
+      table.lock.release(context, charges.handOver.ps());
+    }
+  }
+
+  /** Checks a line that is about to be freed. */
+  void requireFreeable(int line) {
+    int forbidden = Lines.VALID | Lines.RECLAIM | Lines.WRITEBACK | Lines.PIGGYBACK;
+    if (lines.mappings(line) != 0 || lines.has(line, forbidden) || lines.isLocked(line)) {
+      throw new InvariantViolation("freed while in use: " + describeLine(line));
+    }
+  }
+
+  String describeLine(int line) {
+    return "line "
+        + line
+        + " (set "
+        + geometry.setOfLine(line)
+        + ", way "
+        + geometry.wayOfLine(line)
+        + "): references "
+        + lines.references(line)
+        + ", mappings "
+        + lines.mappings(line)
+        + ", bits 0x"
+        + Integer.toHexString(lines.bits(line))
+        + (lines.isLocked(line) ? ", locked" : "");
+  }
+
+  String mismatch(int line, int rmap, long entry, KernelContext context) {
+    long address = rmaps.address(rmap);
+    return "mismatched page-table entry and reverse mapping at "
+        + context.nowPs()
+        + " ps on "
+        + context.name()
+        + ": page 0x"
+        + Long.toHexString(address)
+        + " of "
+        + space(rmaps.space(rmap))
+        + " (set "
+        + geometry.setOf(address)
+        + ") should map "
+        + describeLine(line)
+        + " but its entry is 0x"
+        + Long.toHexString(entry)
+        + (Pte.isPresent(entry) ? ", which maps " + describeLine(Pte.line(entry)) : "");
+  }
+}

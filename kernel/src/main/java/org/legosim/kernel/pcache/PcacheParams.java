@@ -1,0 +1,157 @@
+package org.legosim.kernel.pcache;
+
+import org.legosim.timing.ConfigException;
+import org.legosim.timing.params.Parameter;
+import org.legosim.timing.params.Unit;
+
+/** Structure and policies of a pcache. Costs are in {@link PcacheCosts}. */
+public record PcacheParams(
+    @Parameter(
+        key = "pcache.size",
+        unit = Unit.BYTES,
+        defaultValue = "512 MiB",
+        doc = "Size of the cached data, rounded down to whole sets. The reservation that the"
+            + " kernel needs at boot is larger by the lines' metadata.")
+    long sizeBytes,
+
+    @Parameter(
+        key = "pcache.line",
+        unit = Unit.BYTES,
+        defaultValue = "4 KiB",
+        range = "256 B..64 KiB",
+        doc = "Size of a line and so of a page, a power of two.",
+        source = "LegoOS PCACHE_LINE_SIZE_SHIFT 12")
+    long lineBytes,
+
+    @Parameter(
+        key = "pcache.fetch",
+        unit = Unit.BYTES,
+        defaultValue = "line",
+        words = "line=0",
+        doc = "Bytes fetched by a miss. This version models whole lines only.")
+    long fetchBytes,
+
+    @Parameter(
+        key = "pcache.ways",
+        unit = Unit.COUNT,
+        defaultValue = "64",
+        range = "1..",
+        words = "full=0",
+        doc = "Lines per set; full is one set that holds every line.",
+        source = "LegoOS PCACHE_ASSOCIATIVITY_SHIFT 6")
+    int ways,
+
+    @Parameter(
+        key = "pcache.policy",
+        unit = Unit.TEXT,
+        defaultValue = "lru",
+        doc = "How the line of a full set that must go is chosen.",
+        source = "LegoOS managers/processor/pcache/Kconfig")
+    ReplacementPolicy policy,
+
+    @Parameter(
+        key = "pcache.eviction",
+        unit = Unit.TEXT,
+        defaultValue = "per-set-list",
+        doc = "What happens to a line between its choice and its reuse.",
+        source = "LegoOS managers/processor/pcache/Kconfig")
+    EvictionMechanism eviction,
+
+    @Parameter(
+        key = "pcache.victimEntries",
+        unit = Unit.COUNT,
+        defaultValue = "8",
+        range = "1..128",
+        doc = "Entries of the victim cache.",
+        source = "LegoOS managers/processor/pcache/Kconfig")
+    int victimEntries,
+
+    @Parameter(
+        key = "pcache.piggyback",
+        unit = Unit.FLAG,
+        defaultValue = "true",
+        doc = "Sends an evicted dirty line in the message of the miss that needed its place;"
+            + " with the per-set list only.",
+        source = "LegoOS managers/processor/pcache/Kconfig")
+    boolean piggyback,
+
+    @Parameter(
+        key = "pcache.freeLines",
+        unit = Unit.TEXT,
+        defaultValue = "list",
+        doc = "How a set finds a free line.",
+        source = "LegoOS OSDI'18, section 6.3")
+    FreeLineMethod freeLines,
+
+    @Parameter(
+        key = "pcache.zeroFill",
+        unit = Unit.FLAG,
+        defaultValue = "true",
+        doc = "First touches of anonymous mmap memory are filled with zeros locally.",
+        source = "LegoOS CONFIG_PCACHE_ZEROFILL")
+    boolean zeroFill,
+
+    @Parameter(
+        key = "pcache.sweep.interval",
+        unit = Unit.PS,
+        defaultValue = "off",
+        range = "10 ms..5 s",
+        words = "off=0",
+        doc = "Pause of the thread that moves unreferenced lines to the tail of their list;"
+            + " used by the policy lru only.",
+        source = "LegoOS PCACHE_EVICT_LRU_SWEEP_INTERVAL_MSEC, 10 to 5000")
+    long sweepIntervalPs,
+
+    @Parameter(
+        key = "pcache.prefetch",
+        unit = Unit.TEXT,
+        defaultValue = "off",
+        range = "off",
+        doc = "Which pages a miss fetches besides its own. This version models off only.",
+        source = "LegoOS: CONFIG_PCACHE_PREFETCH compiles an empty file")
+    PrefetchPolicy prefetch,
+
+    @Parameter(
+        key = "pcache.allocTimeout",
+        unit = Unit.PS,
+        defaultValue = "30 s",
+        range = "1 us..1000 s",
+        doc = "How long a fault tries to get a line before the program is killed.",
+        source = "LegoOS sysctl_pcache_alloc_timeout_sec")
+    long allocTimeoutPs,
+
+    @Parameter(
+        key = "pcache.victimTimeout",
+        unit = Unit.PS,
+        defaultValue = "20 s",
+        range = "1 us..1000 s",
+        doc = "How long an eviction tries to get a victim cache entry before it fails.",
+        source = "LegoOS managers/processor/pcache/victim.c")
+    long victimTimeoutPs) {
+
+  public PcacheParams {
+    if (fetchBytes != 0 && fetchBytes != lineBytes) {
+      throw new ConfigException("pcache.fetch is "
+          + fetchBytes
+          + " bytes; this version fetches whole lines only: use line, or pcache.line's "
+          + lineBytes
+          + " bytes");
+    }
+    if (prefetch != PrefetchPolicy.OFF) {
+      throw new ConfigException("pcache.prefetch: this version models off only");
+    }
+    if (victimEntries < 1 || victimEntries > 128) {
+      throw new ConfigException(
+          "pcache.victimEntries is " + victimEntries + "; it must be from 1 to 128");
+    }
+  }
+
+  public PcacheGeometry geometry() {
+    return PcacheGeometry.ofSize(sizeBytes, lineBytes, ways);
+  }
+
+  /** True when the sweep thread runs. */
+  public boolean sweeps() {
+    return policy == ReplacementPolicy.LRU && sweepIntervalPs != 0;
+  }
+}

@@ -1,0 +1,353 @@
+package org.legosim.kernel.pcache;
+
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.legosim.kernel.processor.KernelContext;
+import org.legosim.kernel.rpc.Opcode;
+import org.legosim.kernel.rpc.Request;
+import org.legosim.timing.engine.Frame;
+import org.legosim.timing.engine.KernelPath;
+import org.legosim.timing.engine.Simulation;
+import org.legosim.timing.params.Constant;
+import org.legosim.timing.params.Status;
+import org.legosim.timing.results.TimeCategory;
+
+/**
+ * A pcache with CPUs that run scripts, a memory node that answers after a fixed time and TLB
+ * shootdowns of a fixed time: small enough to work the expected events out by hand.
+ */
+final class PcacheHarness {
+  static final long PAGE = 4096;
+  static final long RPC_PS = 5_000_000;
+  static final long SHOOTDOWN_PS = 1_000_000;
+  private static final long STEP_PS = 10_000;
+
+  final Simulation simulation;
+  final Pcache pcache;
+  final StringBuilder log = new StringBuilder();
+  final List<Cpu> cpus = new ArrayList<>();
+  /** Decides the status of each request; 0 unless a test says otherwise. */
+  Consumer<Request> memory = request -> {};
+  /** What was sent: one word per request. */
+  final List<String> sent = new ArrayList<>();
+
+  long shootdowns;
+  boolean logsTimes;
+
+  PcacheHarness(PcacheParams params) {
+    this(params, PcacheDefects.NONE, 1, true);
+  }
+
+  PcacheHarness(PcacheParams params, PcacheDefects defects, long seed, boolean logs) {
+    simulation = new Simulation(seed);
+    pcache =
+        new Pcache(simulation, params, flatCosts(), logs ? this::append : EventLog.NONE, defects);
+  }
+
+  /** Every step takes 10 ns, every KiB copied or cleared too. */
+  static PcacheCosts flatCosts() {
+    RecordComponent[] components = PcacheCosts.class.getRecordComponents();
+    Object[] values = new Object[components.length];
+    Class<?>[] types = new Class<?>[components.length];
+    for (int i = 0; i < components.length; i++) {
+      types[i] = Constant.class;
+      values[i] = new Constant("pcache.cost." + components[i].getName(), STEP_PS, Status.ASSUMED);
+    }
+    try {
+      return PcacheCosts.class.getDeclaredConstructor(types).newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static PcacheParams params(
+      int sets,
+      int ways,
+      ReplacementPolicy policy,
+      EvictionMechanism eviction,
+      int victimEntries,
+      boolean piggyback) {
+    return new PcacheParams(
+        (long) sets * ways * PAGE,
+        PAGE,
+        0,
+        ways,
+        policy,
+        eviction,
+        victimEntries,
+        piggyback,
+        FreeLineMethod.LIST,
+        true,
+        0,
+        PrefetchPolicy.OFF,
+        30_000_000_000_000L,
+        20_000_000_000_000L);
+  }
+
+  static PcacheParams perSetList(int sets, int ways) {
+    return params(sets, ways, ReplacementPolicy.LRU, EvictionMechanism.PER_SET_LIST, 8, true);
+  }
+
+  /** Address of page {@code page} of the first page-table page. */
+  static long page(long page) {
+    return 0x7f0000000000L + page * PAGE;
+  }
+
+  AddressSpace space(int tgid) {
+    return pcache.createSpace(tgid, 1);
+  }
+
+  Cpu cpu() {
+    Cpu cpu = new Cpu(this, "cpu" + cpus.size(), cpus.size());
+    cpus.add(cpu);
+    return cpu;
+  }
+
+  /** Runs every script to its end and checks that all is quiet. */
+  PcacheHarness run() {
+    for (Cpu cpu : cpus) {
+      cpu.start();
+    }
+    simulation.run();
+    simulation.verifyQuiescent();
+    pcache.verifyCounters();
+    return this;
+  }
+
+  String events() {
+    String all = log.toString().strip();
+    log.setLength(0);
+    return all;
+  }
+
+  private void append(long timePs, int cpu, char kind, int tgid, long address, int set, int way) {
+    if (logsTimes) {
+      log.append(timePs).append(' ');
+    }
+    log.append(String.format(
+        Locale.ROOT, "%d %c %d:%d %d.%d%n", cpu, kind, tgid, (address - page(0)) / PAGE, set, way));
+  }
+
+  /** A CPU that runs its script's operations one after the other. */
+  static final class Cpu extends KernelContext {
+    private final PcacheHarness harness;
+    private final int index;
+    private final ArrayDeque<Runnable> script = new ArrayDeque<>();
+    final PcachePaths paths;
+    private final KernelPath sendReply;
+    private final KernelPath shootdown;
+    private AddressSpace space;
+    private long address;
+    private boolean isStore;
+    private boolean isAccessing;
+    long lookups;
+    long hits;
+    long outcome;
+    final long[] categoryPs = new long[TimeCategory.values().length];
+    private long stampPs;
+
+    Cpu(PcacheHarness harness, String name, int index) {
+      super(harness.simulation, name);
+      this.harness = harness;
+      this.index = index;
+      this.sendReply = new FixedRpc(harness, this);
+      this.shootdown = new FixedShootdown(harness, this);
+      this.paths = new PcachePaths(harness.pcache, this);
+    }
+
+    Cpu read(AddressSpace in, long... addresses) {
+      for (long at : addresses) {
+        script.add(() -> access(in, at, false));
+      }
+      return this;
+    }
+
+    Cpu write(AddressSpace in, long... addresses) {
+      for (long at : addresses) {
+        script.add(() -> access(in, at, true));
+      }
+      return this;
+    }
+
+    /** An operation that pushes a path, or does nothing that takes time. */
+    Cpu then(Runnable operation) {
+      script.add(operation);
+      return this;
+    }
+
+    /** Waits until {@code timePs}. */
+    Cpu at(long timePs) {
+      script.add(() -> stack.call(new Sleep(this, timePs)));
+      return this;
+    }
+
+    private void access(AddressSpace in, long at, boolean store) {
+      space = in;
+      address = at;
+      isStore = store;
+      isAccessing = true;
+    }
+
+    private void start() {
+      simulation.schedule(id(), id(), Simulation.PRIORITY_NORMAL, nowPs(), payload(1, 0));
+    }
+
+    @Override
+    public void onEvent(long payload) {
+      if (tagOf(payload) == 1) {
+        stampPs = nowPs();
+      } else if (!isCurrent(payload)) {
+        return;
+      }
+      simulation.progress();
+      while (true) {
+        if (!stack.isEmpty()) {
+          if (stack.run() == KernelPath.WAIT) {
+            return;
+          }
+          outcome = stack.result;
+        }
+        if (isAccessing) {
+          tryAccess();
+        } else if (script.isEmpty()) {
+          return;
+        } else {
+          script.remove().run();
+        }
+      }
+    }
+
+    private void tryAccess() {
+      lookups++;
+      long found = space.walk(address, isStore);
+      if (found != AddressSpace.NOT_PRESENT) {
+        hits++;
+        isAccessing = false;
+        harness.pcache.onHit((int) (found >>> 1));
+        return;
+      }
+      if (outcome != FaultPath.HANDLED) {
+        isAccessing = false;
+        return;
+      }
+      long flags = FaultPath.USER | (isStore ? FaultPath.WRITE : 0);
+      paths.callFault(space, address, flags);
+    }
+
+    @Override
+    public int cpuIndex() {
+      return index;
+    }
+
+    @Override
+    public KernelPath sendReply() {
+      return sendReply;
+    }
+
+    @Override
+    public KernelPath shootdown() {
+      return shootdown;
+    }
+
+    @Override
+    public void stamp(TimeCategory category) {
+      categoryPs[category.ordinal()] += nowPs() - stampPs;
+      stampPs = nowPs();
+    }
+
+    @Override
+    public void stampRequest() {
+      stamp(TimeCategory.WIRE);
+    }
+
+    long stampedPs() {
+      return Arrays.stream(categoryPs).sum();
+    }
+  }
+
+  private static final class FixedRpc extends KernelPath {
+    private final PcacheHarness harness;
+    private final KernelContext context;
+
+    FixedRpc(PcacheHarness harness, KernelContext context) {
+      super("rpc");
+      this.harness = harness;
+      this.context = context;
+    }
+
+    @Override
+    public int resume(Frame frame) {
+      if (frame.step == 0) {
+        Request request = context.request();
+        harness.memory.accept(request);
+        if (harness.sent.size() < 10_000) {
+          harness.sent.add(word(request));
+        }
+        frame.step = 1;
+        return context.advance(RPC_PS) ? DONE : WAIT;
+      }
+      return DONE;
+    }
+
+    private static String word(Request request) {
+      long number = (request.address - page(0)) / PAGE;
+      return (request.opcode == Opcode.PCACHE_MISS ? "miss" : "flush")
+          + " "
+          + request.tgid
+          + ":"
+          + number
+          + " "
+          + request.requestBytes
+          + (request.carriesFlush
+              ? " +" + request.flushTgid + ":" + (request.flushAddress - page(0)) / PAGE
+              : "");
+    }
+  }
+
+  private static final class FixedShootdown extends KernelPath {
+    private final PcacheHarness harness;
+    private final KernelContext context;
+
+    FixedShootdown(PcacheHarness harness, KernelContext context) {
+      super("shootdown");
+      this.harness = harness;
+      this.context = context;
+    }
+
+    @Override
+    public int resume(Frame frame) {
+      if (frame.step == 0) {
+        harness.shootdowns++;
+        frame.step = 1;
+        return context.advance(SHOOTDOWN_PS) ? DONE : WAIT;
+      }
+      return DONE;
+    }
+  }
+
+  private static final class Sleep extends KernelPath {
+    private final KernelContext context;
+    private final long timePs;
+
+    Sleep(KernelContext context, long timePs) {
+      super("sleep");
+      this.context = context;
+      this.timePs = timePs;
+    }
+
+    @Override
+    public int resume(Frame frame) {
+      if (frame.step == 0 && context.nowPs() < timePs) {
+        frame.step = 1;
+        context.resumeAt(timePs);
+        return WAIT;
+      }
+      return DONE;
+    }
+  }
+}
