@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.legosim.timing.TraceException;
@@ -144,8 +145,12 @@ public final class TraceScanner {
       throw Damage.at(
           name,
           at,
-          "block %d of image %d of %s is out of turn"
-              .formatted(block.number, block.image, thread.blocks));
+          String.format(
+              Locale.ROOT,
+              "block %d of image %d of %s is out of turn",
+              block.number,
+              block.image,
+              thread.blocks));
     }
     thread.number++;
     thread.hasEnded = block.isLast();
