@@ -20,14 +20,17 @@ public final class Printable {
       int codePoint = text.codePointAt(i);
       if (!isUnsafe(codePoint)) {
         out.appendCodePoint(codePoint);
-      } else if (codePoint < 0x100) {
-        out.append(String.format(Locale.ROOT, "\\x%02x", codePoint));
       } else {
-        out.append(String.format(Locale.ROOT, "\\u{%x}", codePoint));
+        out.append(shown(codePoint));
       }
       i += Character.charCount(codePoint);
     }
     return out.toString();
+  }
+
+  static String shown(int codePoint) {
+    String form = codePoint < 0x100 ? "\\x%02x" : "\\u{%x}";
+    return String.format(Locale.ROOT, form, codePoint);
   }
 
   /** Control, format and separator characters and lone surrogates. */
