@@ -7,25 +7,31 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The modules of docs/architecture.md, what each may use, and the classes they are made of. */
 final class Modules {
   static final List<String> MODELS = List.of("timing-model", "hardware-models", "kernel");
 
-  /** Module to the modules that it may use: the arrows of the map. */
-  static final Map<String, List<String>> MAY_USE = Map.of(
+  /** The arrows of the map: module to the modules directly below it. */
+  private static final Map<String, List<String>> ARROWS = Map.of(
       "timing-model", List.of(),
       "hardware-models", List.of("timing-model"),
-      "kernel", List.of("timing-model", "hardware-models"),
+      "kernel", List.of("hardware-models"),
       "trace-capture", List.of("timing-model"),
       "reports", List.of("timing-model"),
-      "configs", List.of("timing-model", "hardware-models", "kernel"),
-      "sweep", List.of("timing-model", "configs", "trace-capture", "reports"),
-      "experiments", List.of("timing-model", "configs", "trace-capture", "reports", "sweep"),
-      "cli",
-          List.of("timing-model", "configs", "trace-capture", "reports", "sweep", "experiments"));
+      "configs", List.of("kernel"),
+      "sweep", List.of("configs", "trace-capture", "reports"),
+      "experiments", List.of("sweep", "configs", "trace-capture", "reports"),
+      "cli", List.of("experiments", "sweep", "configs", "trace-capture", "reports"));
+
+  /** Module to the modules that it may use: whatever its arrows lead to. */
+  static final Map<String, Set<String>> MAY_USE =
+      ARROWS.keySet().stream().collect(Collectors.toMap(module -> module, Modules::below));
 
   static final String NOWHERE = "outside";
 
@@ -37,6 +43,15 @@ final class Modules {
       .importPackages("org.legosim");
 
   private Modules() {}
+
+  private static Set<String> below(String module) {
+    Set<String> found = new TreeSet<>();
+    for (String next : ARROWS.getOrDefault(module, List.of())) {
+      found.add(next);
+      found.addAll(below(next));
+    }
+    return found;
+  }
 
   /** The module whose build output holds the class; {@link #NOWHERE} for anybody else's class. */
   static String of(JavaClass javaClass) {
