@@ -84,7 +84,7 @@ public record FitCosts(
     @Parameter(
         key = "fit.costs.copy",
         unit = Unit.PS_PER_KIB,
-        defaultValue = "15 ns",
+        defaultValue = "15 ns/KiB",
         doc = "Copying a message that lies in the CPU's cache into its buffer.",
         source = "4 KiB in 60 ns, measured with hot caches on another machine",
         status = Status.ASSUMED)

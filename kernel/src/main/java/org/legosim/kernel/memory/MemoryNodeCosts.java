@@ -75,7 +75,7 @@ public record MemoryNodeCosts(
     @Parameter(
         key = "memory.costs.fill",
         unit = Unit.PS_PER_KIB,
-        defaultValue = "93.75 ns",
+        defaultValue = "93.75 ns/KiB",
         doc = "Clearing memory that is not cached.",
         source = "350 to 400 ns for 4 KiB with cold caches, measured on another machine",
         status = Status.PAPER)
@@ -84,7 +84,7 @@ public record MemoryNodeCosts(
     @Parameter(
         key = "memory.costs.copy",
         unit = Unit.PS_PER_KIB,
-        defaultValue = "125 ns",
+        defaultValue = "125 ns/KiB",
         doc = "Copying a received page, which the adapter left in the last-level cache, to memory"
             + " that is not cached.",
         source = "none found: clearing costs 94 ns per KiB, and the source is read as well",
