@@ -113,10 +113,10 @@ public final class EffectiveConfig {
     return new EffectiveConfig(machine, description, catalog, overlay.over(settings));
   }
 
-  /** Replaces one value that was computed, such as a share of a footprint. */
-  EffectiveConfig with(String key, ConfigValue value, Place place) {
+  /** Replaces settings of known keys. */
+  EffectiveConfig with(SortedMap<String, Setting> replaced) {
     SortedMap<String, Setting> changed = new TreeMap<>(settings);
-    changed.put(key, setting(key).withValue(value, place));
+    changed.putAll(replaced);
     return new EffectiveConfig(machine, description, catalog, changed);
   }
 
@@ -135,14 +135,15 @@ public final class EffectiveConfig {
   }
 
   /**
-   * Binds every record of the catalogue, so that rules between keys are checked before anything is
-   * built.
+   * Binds every record of the catalogue and checks its rules, so that what does not fit together is
+   * refused before anything is built.
    *
    * @throws ConfigException at the first rule that does not hold
    */
   public EffectiveConfig validate() {
     RecordBinder binder = new RecordBinder(this);
     catalog.records().forEach(binder::bind);
+    catalog.rules().forEach(rule -> rule.check(this));
     return this;
   }
 

@@ -23,8 +23,8 @@ final class MachineLoader {
     this.machines = machines;
   }
 
-  EffectiveConfig load(String nameOrPath) {
-    return load(new Reference(nameOrPath, Place.of("--machine " + nameOrPath)), new ArrayList<>());
+  EffectiveConfig load(String nameOrPath, Place asked) {
+    return load(new Reference(nameOrPath, asked), new ArrayList<>());
   }
 
   /**

@@ -75,7 +75,7 @@ public final class Machines {
   public List<Entry> list() {
     return source.names().stream()
         .filter(name -> NAME.matcher(name).matches())
-        .map(name -> new Entry(name, load(name).description()))
+        .map(name -> new Entry(name, load(name, Place.of(source.where())).description()))
         .toList();
   }
 
@@ -91,8 +91,17 @@ public final class Machines {
    * @throws TraceException when the file is missing or unreadable
    */
   public EffectiveConfig load(String nameOrPath, List<String> setOptions) {
-    EffectiveConfig config = new MachineLoader(catalog, this).load(nameOrPath);
+    EffectiveConfig config = load(nameOrPath, Place.of("--machine " + nameOrPath));
     return setOptions.isEmpty() ? config.validate() : config.with(setOptions).validate();
+  }
+
+  /**
+   * Without the rules between keys, which what is laid over it may still change.
+   *
+   * @param asked where the name was written
+   */
+  EffectiveConfig load(String nameOrPath, Place asked) {
+    return new MachineLoader(catalog, this).load(nameOrPath, asked);
   }
 
   static boolean isPath(String nameOrPath) {

@@ -3,6 +3,7 @@ package org.legosim.configs;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.legosim.timing.ConfigException;
@@ -55,6 +56,11 @@ final class Overlay {
           + ".NAME ('legosim machine schema' lists all keys)");
     }
     addAll(key, below);
+  }
+
+  /** Where a key is set, if it is. */
+  Optional<Place> place(String key) {
+    return Optional.ofNullable(entries.get(key)).map(YamlNode.Entry::keyPlace);
   }
 
   /** Replaces the value of a key that an earlier option may have set. */

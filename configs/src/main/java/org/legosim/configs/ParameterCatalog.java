@@ -33,24 +33,45 @@ public final class ParameterCatalog {
   private final List<Class<? extends Record>> records;
   private final SortedMap<String, ParameterSpec> specs = new TreeMap<>();
 
-  private ParameterCatalog(List<Class<? extends Record>> records) {
+  private final List<ConfigRule> rules;
+
+  private ParameterCatalog(List<Class<? extends Record>> records, List<ConfigRule> rules) {
     this.records = List.copyOf(records);
+    this.rules = List.copyOf(rules);
+  }
+
+  /** As {@link #of(List, List)}, without rules beyond those of the records' constructors. */
+  public static ParameterCatalog of(List<Class<? extends Record>> records) {
+    return of(records, List.of());
   }
 
   /**
    * @param records the outermost records, in the order in which they are checked
+   * @param rules checked after them, in order
    * @throws ModelException when a declaration is wrong
    */
-  public static ParameterCatalog of(List<Class<? extends Record>> records) {
-    ParameterCatalog catalog = new ParameterCatalog(records);
-    records.forEach(catalog::addRecord);
-    catalog.refuseKeysThatAreGroups();
+  public static ParameterCatalog of(List<Class<? extends Record>> records, List<ConfigRule> rules) {
+    ParameterCatalog catalog = new ParameterCatalog(records, rules);
+    List<String> defects = new ArrayList<>();
+    records.forEach(type -> catalog.addRecord(type, defects));
+    catalog.specs.keySet().stream()
+        .filter(catalog::isGroup)
+        .map(key -> "key '" + key + "' is also the beginning of other keys")
+        .forEach(defects::add);
+    if (!defects.isEmpty()) {
+      throw new ModelException("wrong parameter declarations:\n  " + String.join("\n  ", defects));
+    }
     return catalog;
   }
 
   /** The records that the catalogue was built from. */
   public List<Class<? extends Record>> records() {
     return records;
+  }
+
+  /** What must hold between keys, beyond the records' constructors. */
+  public List<ConfigRule> rules() {
+    return rules;
   }
 
   /** All keys in order. */
@@ -109,63 +130,54 @@ public final class ParameterCatalog {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private void addRecord(Class<? extends Record> type) {
+  private void addRecord(Class<? extends Record> type, List<String> defects) {
     for (RecordComponent component : parameters(type)) {
-      Parameter declared = component.getAnnotation(Parameter.class);
       String where = component.getDeclaringRecord().getName() + "." + component.getName();
-      if (declared == null) {
-        throw new ModelException(where + ": a component of a Params record needs @Parameter");
-      }
-      ParameterSpec spec = specOf(component, declared, where);
-      ParameterSpec earlier = specs.putIfAbsent(spec.key(), spec);
-      if (earlier != null) {
-        throw new ModelException(
-            where + ": key '" + spec.key() + "' is declared twice, first by " + earlier.owner());
-      }
-    }
-  }
-
-  private void refuseKeysThatAreGroups() {
-    for (String key : specs.keySet()) {
-      if (isGroup(key)) {
-        throw new ModelException("key '" + key + "' is also the beginning of other keys");
+      try {
+        Parameter declared = component.getAnnotation(Parameter.class);
+        if (declared == null) {
+          throw new ModelException("a component of a Params record needs @Parameter");
+        }
+        ParameterSpec spec = specOf(component, declared);
+        ParameterSpec earlier = specs.putIfAbsent(spec.key(), spec);
+        if (earlier != null) {
+          throw new ModelException(
+              "key '" + spec.key() + "' is declared twice, first by " + earlier.owner());
+        }
+      } catch (ModelException | ConfigException | Quantity.RefusedException e) {
+        defects.add(where + ": " + e.getMessage());
       }
     }
   }
 
-  private static ParameterSpec specOf(RecordComponent component, Parameter declared, String where) {
+  private static ParameterSpec specOf(RecordComponent component, Parameter declared)
+      throws Quantity.RefusedException {
     if (!KEY.matcher(declared.key()).matches()) {
-      throw new ModelException(where + ": '" + declared.key() + "' is not a dotted key");
+      throw new ModelException("'" + declared.key() + "' is not a dotted key");
     }
-    try {
-      ParameterSpec spec = withoutDefault(component, declared, where);
-      String source = "default of " + declared.key() + ", declared by " + where;
-      YamlNode text = defaultNode(spec, declared.defaultValue(), source);
-      ConfigValue value = ValueParser.value(spec, text);
-      return withDefault(spec, value);
-    } catch (ConfigException | Quantity.RefusedException e) {
-      throw new ModelException(where + ": wrong declaration: " + e.getMessage(), e);
-    }
+    ParameterSpec spec = withoutDefault(component, declared);
+    YamlNode text = defaultNode(spec, declared.defaultValue());
+    return withDefault(spec, ValueParser.value(spec, text));
   }
 
-  private static YamlNode defaultNode(ParameterSpec spec, String text, String source) {
+  private static YamlNode defaultNode(ParameterSpec spec, String text) {
+    String source = "default";
     return spec.kind() == ParameterSpec.Kind.LIST
         ? StrictYaml.readOption(source, text)
         : new YamlNode.Scalar(text, true, Place.of(source));
   }
 
-  private static ParameterSpec withoutDefault(
-      RecordComponent component, Parameter declared, String where)
+  private static ParameterSpec withoutDefault(RecordComponent component, Parameter declared)
       throws Quantity.RefusedException {
-    ParameterSpec.Kind kind = kindOf(component, where);
+    ParameterSpec.Kind kind = kindOf(component);
     Unit unit = declared.unit();
     boolean isAmount = kind == ParameterSpec.Kind.AMOUNT;
     if (isAmount != Quantity.isConfigurable(unit)) {
-      throw new ModelException(where + ": unit " + unit + " does not fit its type " + kind);
+      throw new ModelException("unit " + unit + " does not fit its type " + kind);
     }
     boolean isConstant = component.getType() == Constant.class;
     if (declared.status() != Status.CHOICE && declared.source().isEmpty()) {
-      throw new ModelException(where + ": status " + declared.status() + " needs a source");
+      throw new ModelException("status " + declared.status() + " needs a source");
     }
     return new ParameterSpec(
         declared.key(),
@@ -174,8 +186,8 @@ public final class ParameterCatalog {
         isConstant,
         component.getType() == int.class,
         new ConfigValue.Amount(0),
-        ParameterRange.parse(declared.range(), unit),
-        words(declared, where),
+        ParameterRange.parse(declared.range(), unit, choices(component.getType())),
+        words(declared),
         choices(component.getType()),
         declared.doc(),
         declared.source(),
@@ -202,7 +214,7 @@ public final class ParameterCatalog {
         spec.owner());
   }
 
-  private static ParameterSpec.Kind kindOf(RecordComponent component, String where) {
+  private static ParameterSpec.Kind kindOf(RecordComponent component) {
     Class<?> type = component.getType();
     if (type == Constant.class || type == long.class || type == int.class) {
       return ParameterSpec.Kind.AMOUNT;
@@ -219,7 +231,7 @@ public final class ParameterCatalog {
     if (type == List.class && isListOfStrings(component.getGenericType())) {
       return ParameterSpec.Kind.LIST;
     }
-    throw new ModelException(where + ": a parameter cannot have the type " + type.getName());
+    throw new ModelException("a parameter cannot have the type " + type.getName());
   }
 
   private static boolean isListOfStrings(Type type) {
@@ -234,12 +246,12 @@ public final class ParameterCatalog {
         : Arrays.stream(constants).map(constant -> word((Enum<?>) constant)).toList();
   }
 
-  private static Map<String, Long> words(Parameter declared, String where) {
+  private static Map<String, Long> words(Parameter declared) {
     Map<String, Long> words = new LinkedHashMap<>();
     for (String word : declared.words()) {
       int equals = word.indexOf('=');
       if (equals < 1 || !word.substring(equals + 1).matches("-?[0-9]{1,18}")) {
-        throw new ModelException(where + ": '" + word + "' is not WORD=VALUE");
+        throw new ModelException("'" + word + "' is not WORD=VALUE");
       }
       words.put(word.substring(0, equals), Long.parseLong(word.substring(equals + 1)));
     }

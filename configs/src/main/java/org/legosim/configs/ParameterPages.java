@@ -6,10 +6,15 @@ import org.legosim.timing.params.Status;
 
 /** The reference pages that are generated from the declarations. */
 public final class ParameterPages {
+  /** Writes the pages anew. */
+  public static final String COMMAND =
+      "mvn -q -pl configs -am test -Dtest=GeneratedPagesTest -Dlegosim.regenerate=true"
+          + " -Dsurefire.failIfNoSpecifiedTests=false";
+
   private static final String GENERATED =
-      "<!-- Generated from the @Parameter declarations; to write it anew:\n"
-          + "     mvn -q -pl configs -am test -Dtest=GeneratedPagesTest -Dlegosim.regenerate=true"
-          + " -Dsurefire.failIfNoSpecifiedTests=false -->\n";
+      "<!-- Generated from the @Parameter declarations; to write it anew:\n     "
+          + COMMAND
+          + " -->\n";
 
   private ParameterPages() {}
 

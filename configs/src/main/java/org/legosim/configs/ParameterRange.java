@@ -22,30 +22,39 @@ public record ParameterRange(long min, long max, List<String> words, String text
     words = List.copyOf(words);
   }
 
-  /** Amounts are never negative unless a range says so. */
-  static ParameterRange parse(String declared, Unit unit) throws Quantity.RefusedException {
-    if (declared.contains("|")) {
+  /**
+   * Amounts are never negative unless a range says so.
+   *
+   * @param choices of an enumeration, one of which alone is a range as well; else empty
+   */
+  static ParameterRange parse(String declared, Unit unit, List<String> choices)
+      throws Quantity.RefusedException {
+    if (declared.contains("|") || choices.contains(declared)) {
       List<String> words =
           Arrays.stream(declared.split("\\|", -1)).map(String::strip).toList();
+      if (!choices.isEmpty() && !choices.containsAll(words)) {
+        throw new Quantity.RefusedException(
+            "range '" + declared + "' has words that are no values");
+      }
       return new ParameterRange(0, Long.MAX_VALUE, words, declared);
     }
     Matcher bounds = BOUNDS.matcher(declared);
-    if (!Quantity.isConfigurable(unit) || !bounds.matches()) {
+    if (!Quantity.isConfigurable(unit)) {
       return new ParameterRange(0, Long.MAX_VALUE, List.of(), declared);
+    }
+    long sane = Quantity.largestSane(unit);
+    if (!bounds.matches()) {
+      return new ParameterRange(0, sane, List.of(), declared);
     }
     String low = bounds.group(1).strip();
     String high = bounds.group(2).strip();
     long min = low.isEmpty() ? 0 : Quantity.parse(low, unit);
-    long max = high.isEmpty() ? Long.MAX_VALUE : Quantity.parse(high, unit);
+    long max = high.isEmpty() ? sane : Quantity.parse(high, unit);
     return new ParameterRange(min, max, List.of(), declared);
   }
 
   boolean contains(long amount) {
     return amount >= min && amount <= max;
-  }
-
-  boolean isBounded() {
-    return min != 0 || max != Long.MAX_VALUE;
   }
 
   /** Whether this version models the word. */

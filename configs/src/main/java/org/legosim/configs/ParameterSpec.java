@@ -78,15 +78,11 @@ public record ParameterSpec(
   }
 
   private String allowedAmounts() {
-    StringBuilder text = new StringBuilder();
-    if (!range.text().isEmpty()) {
-      text.append(range.text());
-    } else {
-      text.append("0 or more");
+    StringBuilder text = new StringBuilder(range.text());
+    if (!range.text().contains("..")) {
+      text.append(text.isEmpty() ? "" : ", ").append("0 or more");
     }
-    for (String word : words.keySet()) {
-      text.append(" or ").append(word);
-    }
+    words.keySet().forEach(word -> text.append(" or ").append(word));
     return text.toString();
   }
 

@@ -99,6 +99,18 @@ final class Quantity {
     return best;
   }
 
+  /** What no real or imagined machine exceeds: the bound of a key that declares none. */
+  static long largestSane(Unit unit) {
+    return switch (unit) {
+      case PS -> 1_000_000_000_000_000_000L; // 11 days
+      case BYTES -> 1L << 50; // 1 PiB
+      case HERTZ, PER_SECOND -> 1_000_000_000_000L; // 1 THz
+      case BITS_PER_SECOND -> 1_000_000_000_000_000L; // 1000 Tbit/s
+      case PS_PER_KIB, MILLICYCLES, CYCLES, COUNT, PERCENT -> 1_000_000_000_000L;
+      case RATIO, NS, TEXT, FLAG -> Long.MAX_VALUE;
+    };
+  }
+
   /** An example of the notation, for messages. */
   static String example(Unit unit) {
     return switch (unit) {
@@ -143,7 +155,7 @@ final class Quantity {
 
   /** Binary multiples are only read easily when whole. */
   private static int decimals(String spelling) {
-    return spelling.endsWith("iB") ? 0 : 3;
+    return spelling.endsWith("iB") && !spelling.contains("/") ? 0 : 3;
   }
 
   /** Spellings used for output: each quantity has one family. */
@@ -200,7 +212,7 @@ final class Quantity {
     scales.put("byte", BigDecimal.ONE);
     scales.put("bytes", BigDecimal.ONE);
     BigDecimal scale = BigDecimal.ONE;
-    for (String spelling : List.of("KiB", "MiB", "GiB", "TiB")) {
+    for (String spelling : List.of("KiB", "MiB", "GiB", "TiB", "PiB")) {
       scale = scale.multiply(BigDecimal.valueOf(1024));
       scales.put(spelling, scale);
     }

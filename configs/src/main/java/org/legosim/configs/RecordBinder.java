@@ -72,7 +72,7 @@ final class RecordBinder {
   }
 
   /** The rule's own words, then the keys that it may be about and where each was set. */
-  private ConfigException refused(Class<? extends Record> type, Throwable cause) {
+  ConfigException refused(Class<? extends Record> type, Throwable cause) {
     if (!(cause instanceof ConfigException) && !(cause instanceof IllegalArgumentException)) {
       throw new ModelException(
           type.getName() + ": its constructor failed on a configuration: " + cause, cause);
@@ -83,7 +83,7 @@ final class RecordBinder {
     for (RecordComponent component : ParameterCatalog.parameters(type)) {
       Parameter declared = component.getAnnotation(Parameter.class);
       Setting setting = config.setting(declared == null ? "" : declared.key());
-      if (problem.contains(setting.key())) {
+      if (isNamed(setting.key(), problem)) {
         named.add(setting);
       } else if (!setting.place().isDefault()) {
         set.add(setting);
@@ -95,5 +95,12 @@ final class RecordBinder {
       text.append("  (").append(setting.place()).append(')');
     }
     return new ConfigException(text.toString(), cause);
+  }
+
+  /** By its full name, or by that of its group, such as {@code caches.l1d}. */
+  private static boolean isNamed(String key, String problem) {
+    String group = key.substring(0, Math.max(0, key.lastIndexOf('.')));
+    boolean isNarrow = group.indexOf('.') > 0;
+    return problem.contains(key) || (isNarrow && problem.contains(group));
   }
 }

@@ -36,6 +36,9 @@ final class ValueParser {
     if (spec.words().containsValue(amount) && spec.words().containsKey(written)) {
       return amount;
     }
+    if (amount > Quantity.largestSane(spec.unit())) {
+      throw refused(spec, place, "'" + written + "' is absurdly large");
+    }
     if (!spec.range().contains(amount)) {
       throw refused(spec, place, "'" + written + "' is out of range");
     }
@@ -46,8 +49,9 @@ final class ValueParser {
   }
 
   static ConfigException refused(ParameterSpec spec, Place place, String problem) {
+    String meaning = spec.doc().isEmpty() ? "" : " (" + spec.doc() + ")";
     return new ConfigException(
-        place + ": " + spec.key() + ": " + problem + "; allowed: " + spec.allowed());
+        place + ": " + spec.key() + ": " + problem + "; allowed: " + spec.allowed() + meaning);
   }
 
   private static long amount(ParameterSpec spec, YamlNode.Scalar scalar) {

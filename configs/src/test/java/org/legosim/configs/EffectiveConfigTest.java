@@ -34,7 +34,8 @@ final class EffectiveConfigTest {
     EffectiveConfig config = Sample.read(GOLDEN);
     Sample.MachineParams machine = config.bind(Sample.MachineParams.class);
     assertEquals(
-        new Sample.PcacheParams(1L << 30, 0, Sample.Policy.TRUE_LRU, false, 1_000_000_000_000L),
+        new Sample.PcacheParams(
+            1L << 30, 4096, 0, Sample.Policy.TRUE_LRU, false, 1_000_000_000_000L),
         machine.pcache());
     assertEquals(
         new Constant("network.rate", 40_000_000_000L, Status.DERIVED),
@@ -101,6 +102,7 @@ final class EffectiveConfigTest {
         network.hop = 100000 ps ASSUMED
         network.rate = 32000000000 bit/s DERIVED
         network.spin = 500 millicycles ASSUMED
+        pcache.line = 4096 bytes
         pcache.piggyback = true flag
         pcache.policy = fifo text
         pcache.size = 536870912 bytes

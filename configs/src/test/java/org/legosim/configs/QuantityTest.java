@@ -85,6 +85,7 @@ final class QuantityTest {
     "1234567, PS, 1234.567 ns",
     "2400000000, HERTZ, 2.4 GHz",
     "55000, PS_PER_KIB, 55 ns/KiB",
+    "93750, PS_PER_KIB, 93.75 ns/KiB",
     "500, MILLICYCLES, 0.5 cycles",
     "0, BYTES, 0 B",
     "0, PS, 0 ps",

@@ -26,6 +26,14 @@ final class Sample {
       long sizeBytes,
 
       @Parameter(
+          key = "pcache.line",
+          unit = Unit.BYTES,
+          defaultValue = "4 KiB",
+          range = "256 B..64 KiB",
+          doc = "Size of a line.")
+      long lineBytes,
+
+      @Parameter(
           key = "pcache.ways",
           unit = Unit.COUNT,
           defaultValue = "64",
