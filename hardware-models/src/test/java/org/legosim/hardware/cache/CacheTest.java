@@ -81,6 +81,14 @@ class CacheTest {
     }
   }
 
+  @Test
+  void comparison_noticesAnotherPolicy() {
+    Cache cache = cache(8 * 64, 4, Replacement.LRU);
+    PlainCache plain = new PlainCache(2, 4, Replacement.FIFO, Seeds.stream(1, "victims"));
+    assertThrows(
+        AssertionError.class, () -> compare(cache, plain, Seeds.stream(1, "choice"), 20, "canary"));
+  }
+
   private static void compare(
       Cache cache, PlainCache plain, RandomStream choice, long lines, String replay) {
     for (int step = 0; step < 5_000; step++) {
