@@ -13,6 +13,7 @@ import org.legosim.kernel.pcache.PcacheCosts;
 import org.legosim.kernel.pcache.PcacheParams;
 import org.legosim.kernel.processor.ProcessorCosts;
 import org.legosim.kernel.processor.ProcessorParams;
+import org.legosim.kernel.system.CheckParams;
 
 /**
  * The records that the models declare their parameters in: an explicit list, so that a key exists
@@ -31,7 +32,8 @@ public final class KnownParameters {
       NetworkParams.class,
       FitParams.class,
       MemoryNodeParams.class,
-      MemoryDramParams.class);
+      MemoryDramParams.class,
+      CheckParams.class);
 
   private static final List<ConfigRule> RULES = List.of(
       ConfigRule.derives(PcacheParams.class, PcacheParams::geometry),

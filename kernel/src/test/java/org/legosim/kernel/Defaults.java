@@ -3,18 +3,25 @@ package org.legosim.kernel;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.legosim.timing.params.Constant;
 import org.legosim.timing.params.Parameter;
+import org.legosim.timing.params.Unit;
 
 /** Params records with their declared defaults, for tests; a key's value can be replaced. */
 public final class Defaults {
   private static final Map<String, BigDecimal> UNITS = Map.ofEntries(
       Map.entry("", BigDecimal.ONE),
       Map.entry("ps", BigDecimal.ONE),
+      Map.entry("cycles", BigDecimal.ONE),
       Map.entry("ns", new BigDecimal("1e3")),
+      Map.entry("ps/KiB", BigDecimal.ONE),
+      Map.entry("ns/KiB", new BigDecimal("1e3")),
+      Map.entry("%", BigDecimal.ONE),
+      Map.entry("MHz", new BigDecimal("1e6")),
       Map.entry("us", new BigDecimal("1e6")),
       Map.entry("ms", new BigDecimal("1e9")),
       Map.entry("s", new BigDecimal("1e12")),
@@ -69,7 +76,8 @@ public final class Defaults {
       }
     }
     if (type == Constant.class) {
-      return new Constant(parameter.key(), number(text), parameter.status());
+      long scale = parameter.unit() == Unit.MILLICYCLES ? 1000 : 1;
+      return new Constant(parameter.key(), number(text, scale), parameter.status());
     } else if (type == int.class) {
       return Math.toIntExact(number(text));
     } else if (type == long.class) {
@@ -85,15 +93,25 @@ public final class Defaults {
       }
       throw new IllegalArgumentException(parameter.key() + ": " + text);
     }
+    if (type == List.class) {
+      return List.of();
+    }
     return text;
   }
 
   private static long number(String text) {
+    return number(text, 1);
+  }
+
+  private static long number(String text, long scale) {
     int end = 0;
     while (end < text.length() && "0123456789.-".indexOf(text.charAt(end)) >= 0) {
       end++;
     }
     BigDecimal unit = Objects.requireNonNull(UNITS.get(text.substring(end).strip()), text);
-    return new BigDecimal(text.substring(0, end)).multiply(unit).longValueExact();
+    return new BigDecimal(text.substring(0, end))
+        .multiply(unit)
+        .multiply(BigDecimal.valueOf(scale))
+        .longValueExact();
   }
 }

@@ -36,7 +36,7 @@ public record MemoryNodeParams(
         key = "memory.capacity",
         unit = Unit.BYTES,
         defaultValue = "128 GiB",
-        range = "1 MiB..1 PiB",
+        range = "1 MiB..1024 TiB",
         doc = "Memory of each memory node.",
         source = "testbed of the LegoOS paper, section 6: 128 GB per machine")
     long capacityBytes,

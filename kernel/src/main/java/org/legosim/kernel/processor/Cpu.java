@@ -100,6 +100,11 @@ final class Cpu extends KernelContext {
   }
 
   @Override
+  public long touchRecords(long address, long frame) {
+    return user.touchRecords(address, frame, nowPs());
+  }
+
+  @Override
   public int taskId() {
     return current == null ? 0 : current.tid;
   }
@@ -305,7 +310,7 @@ final class Cpu extends KernelContext {
   void loadSpace(int space) {
     if (space != loadedSpace) {
       loadedSpace = space;
-      user.invalidateAll();
+      user.load(space);
     }
   }
 

@@ -1,13 +1,17 @@
 package org.legosim.kernel.processor;
 
-/**
- * How the CPUs of a node execute user code at page level.
- *
- * @param hertz clock rate
- * @param milliCyclesPerInstruction thousandths of a cycle per instruction
- */
-public record CpuModel(long hertz, long milliCyclesPerInstruction) {
-  UserMode userMode(NodeServices services) {
-    return new PageMode(new CycleClock(hertz, milliCyclesPerInstruction), services);
+import org.legosim.hardware.cache.CachesModel;
+import org.legosim.hardware.cache.CachesParams;
+import org.legosim.hardware.core.CoreParams;
+import org.legosim.hardware.dram.ProcessorDramParams;
+import org.legosim.hardware.tlb.TlbModel;
+import org.legosim.hardware.tlb.TlbParams;
+
+/** The hardware that the CPUs of a node execute user code on. */
+public record CpuModel(
+    CoreParams core, CachesParams caches, TlbParams tlb, ProcessorDramParams dram) {
+  /** True when only pages are simulated: neither CPU caches nor TLBs. */
+  boolean isPageLevel() {
+    return caches.model() == CachesModel.OFF && tlb.model() == TlbModel.OFF;
   }
 }

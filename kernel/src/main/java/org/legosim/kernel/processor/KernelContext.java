@@ -46,6 +46,15 @@ public abstract class KernelContext extends ExecutionContext {
     Arrays.fill(target, 0);
   }
 
+  /**
+   * Reads and writes the kernel's records of a page just filled through this context's caches.
+   *
+   * @return the time that takes beyond the kernel's own costs; 0 without caches
+   */
+  public long touchRecords(long address, long frame) {
+    return 0;
+  }
+
   /** Id of the current task, or 0 for a kernel thread. */
   public int taskId() {
     return 0;

@@ -22,6 +22,9 @@ public final class LocalMemory implements MemoryPaths {
   /** log2 of a page's bytes. */
   public static final int PAGE_SHIFT = 12;
 
+  /** Page frames of the machine: 64 GiB. */
+  public static final long FRAMES = 1L << 24;
+
   private static final int PAGE_BYTES = 1 << PAGE_SHIFT;
 
   private final KernelContext context;

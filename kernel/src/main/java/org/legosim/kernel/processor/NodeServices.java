@@ -21,6 +21,15 @@ public interface NodeServices {
   /** log2 of the bytes of a page, the unit of translation. */
   int pageShift();
 
+  /** Frames that user pages can lie in. */
+  long frames();
+
+  /** Sets of the cache that they form. */
+  int sets();
+
+  /** Number of the fill that a frame's content comes from. */
+  int generation(int frame);
+
   /** A page-level hit on a frame; called only when {@link #policySeesHits}. */
   void onHit(int frame);
 

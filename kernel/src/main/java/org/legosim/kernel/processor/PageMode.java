@@ -1,7 +1,14 @@
 package org.legosim.kernel.processor;
 
+import org.legosim.hardware.core.CoreModel;
+import org.legosim.hardware.core.CoreParams;
+import org.legosim.hardware.core.CycleClock;
+import org.legosim.timing.Frequency;
 import org.legosim.timing.ModelException;
+import org.legosim.timing.Units;
+import org.legosim.timing.engine.Cost;
 import org.legosim.timing.engine.HotPath;
+import org.legosim.timing.engine.Ledger;
 import org.legosim.timing.engine.ThreadClock;
 import org.legosim.timing.results.TimeCategory;
 import org.legosim.timing.trace.AccessBatch;
@@ -19,14 +26,27 @@ final class PageMode implements UserMode {
   private final PageFilter filter = new PageFilter();
   private final int pageShift;
   private final CycleClock cycles;
+  private final long hertz;
+  /** Thousandths of a cycle per instruction, and that each access adds. */
+  private final long instructionMilli;
+
+  private final long accessMilli;
+  private final Cost instructionCost;
+  private final Cost accessCost;
   private final NodeServices hits;
   private final boolean reportsHits;
   private long timePs;
   private long address;
   private boolean isStore;
 
-  PageMode(CycleClock cycles, NodeServices services) {
-    this.cycles = cycles;
+  PageMode(CoreParams core, Ledger ledger, NodeServices services) {
+    this.hertz = core.frequencyHz().value();
+    this.cycles = new CycleClock(new Frequency(hertz));
+    this.instructionMilli = core.cyclesPerInstructionMilli().value();
+    this.accessMilli =
+        core.model() == CoreModel.FIXED ? core.cyclesPerAccessMilli().value() : 0;
+    this.instructionCost = ledger.cost(core.cyclesPerInstructionMilli());
+    this.accessCost = ledger.cost(core.cyclesPerAccessMilli());
     this.pageShift = services.pageShift();
     this.hits = services;
     this.reportsHits = services.policySeesHits();
@@ -39,7 +59,8 @@ final class PageMode implements UserMode {
     int[] shapes = batch.shape;
     int[] counts = batch.instructions;
     long instructions = 0;
-    long instructionsMax = cycles.instructionsUntil(startPs, horizonPs);
+    long milliCycles = 0;
+    long milliCyclesMax = milliCyclesUntil(startPs, horizonPs);
     int fetches = 0;
     int first = task.position;
     int i = first;
@@ -47,7 +68,7 @@ final class PageMode implements UserMode {
     long lastPage = -1;
     long lastStore = 0;
     while (i < stop) {
-      if (instructions >= instructionsMax && i > first) {
+      if (milliCycles >= milliCyclesMax && i > first) {
         outcome = HORIZON;
         break;
       }
@@ -81,6 +102,7 @@ final class PageMode implements UserMode {
       }
       fetches += shape >>> KIND_SHIFT == 0 ? 1 : 0;
       instructions += counts[i];
+      milliCycles += counts[i] * instructionMilli + accessMilli;
       i++;
     }
     task.position = i;
@@ -88,8 +110,30 @@ final class PageMode implements UserMode {
     task.fetches += fetches;
     task.accesses += i - first - fetches;
     task.lookups += i - first;
-    timePs = cycles.execute(startPs, instructions);
+    timePs = startPs + execute(instructions, i - first);
     return outcome;
+  }
+
+  private long execute(long instructions, long accesses) {
+    long instructionPs = cycles.milliCycles(instructions * instructionMilli);
+    instructionCost.chargePs(instructionPs);
+    if (accessMilli == 0) {
+      return instructionPs;
+    }
+    long accessPs = cycles.milliCycles(accesses * accessMilli);
+    accessCost.chargePs(accessPs);
+    return instructionPs + accessPs;
+  }
+
+  private long milliCyclesUntil(long startPs, long horizonPs) {
+    long windowPs = horizonPs - startPs;
+    if (windowPs <= 0) {
+      return 0;
+    }
+    // beyond a simulated second the exact number does not matter: a batch is shorter
+    return windowPs >= Units.PS_PER_SECOND
+        ? Long.MAX_VALUE
+        : Units.mulDivCeil(windowPs, hertz, Units.PS_PER_SECOND / 1000);
   }
 
   private int walk(long at, long store) {
@@ -100,7 +144,7 @@ final class PageMode implements UserMode {
 
   @Override
   public long elapse(long startPs, long instructions) {
-    return cycles.execute(startPs, instructions);
+    return startPs + execute(instructions, 0);
   }
 
   @Override
@@ -140,6 +184,36 @@ final class PageMode implements UserMode {
   @Override
   public void invalidateAll() {
     filter.invalidateAll();
+  }
+
+  @Override
+  public boolean isPending() {
+    return false;
+  }
+
+  @Override
+  public long touchRecords(long at, long frame, long nowPs) {
+    return 0;
+  }
+
+  @Override
+  public void load(int space) {
+    filter.invalidateAll();
+  }
+
+  @Override
+  public long dtlbMisses() {
+    return 0;
+  }
+
+  @Override
+  public long l1dMisses() {
+    return 0;
+  }
+
+  @Override
+  public long l2Misses() {
+    return 0;
   }
 
   @Override

@@ -27,6 +27,7 @@ public final class ProcessorNode implements ShootdownTargets {
   private final Topology topology;
   private final KernelCosts costs;
   private final NodeServices services;
+  private final UserModes modes;
   private final List<Cpu> cpus = new ArrayList<>();
   private final List<Integer> activeCpus;
   private final List<ShootdownPath> shootdownPaths = new ArrayList<>();
@@ -60,8 +61,9 @@ public final class ProcessorNode implements ShootdownTargets {
     this.tickPs = Units.PS_PER_SECOND / params.hz();
     this.assigned = new int[params.cpus()];
     this.activeCpus = activeCpus(params);
+    this.modes = new UserModes(simulation, name, model, topology, services);
     for (int index = 0; index < params.cpus(); index++) {
-      cpus.add(new Cpu(simulation, this, index, model.userMode(services)));
+      cpus.add(new Cpu(simulation, this, index, modes.create(index)));
     }
     for (Cpu cpu : cpus) {
       wire(cpu);
@@ -347,6 +349,10 @@ public final class ProcessorNode implements ShootdownTargets {
   /** What this node counted; once the run is over. */
   public ProcessorReport report() {
     return ProcessorReport.of(this);
+  }
+
+  long llcMisses() {
+    return modes.llcMisses();
   }
 
   List<Cpu> cpus() {

@@ -19,6 +19,10 @@ public record ProcessorReport(
     long accesses,
     long lookups,
     List<Long> timesPs,
+    long l1dMisses,
+    long l2Misses,
+    long llcMisses,
+    long dtlbMisses,
     long shootdowns,
     long contextSwitches,
     long futexWaits,
@@ -39,8 +43,14 @@ public record ProcessorReport(
       }
     }
     long contextSwitches = 0;
+    long l1d = 0;
+    long l2 = 0;
+    long dtlb = 0;
     for (Cpu cpu : node.cpus()) {
       contextSwitches += cpu.contextSwitches();
+      l1d += cpu.user().l1dMisses();
+      l2 += cpu.user().l2Misses();
+      dtlb += cpu.user().dtlbMisses();
     }
     return new ProcessorReport(
         node.endPs(),
@@ -48,6 +58,10 @@ public record ProcessorReport(
         accesses,
         lookups,
         java.util.Arrays.stream(times).boxed().toList(),
+        l1d,
+        l2,
+        node.llcMisses(),
+        dtlb,
         node.shootdownCount(),
         contextSwitches,
         node.futexWaits(),
@@ -70,6 +84,10 @@ public record ProcessorReport(
         .put(FixedMetrics.TLB_SHOOTDOWNS, shootdowns)
         .put(FixedMetrics.CONTEXT_SWITCHES, contextSwitches)
         .put(FixedMetrics.FUTEX_WAITS, futexWaits)
-        .put(FixedMetrics.SYSCALLS, syscallCount);
+        .put(FixedMetrics.SYSCALLS, syscallCount)
+        .put(FixedMetrics.L1D_MISSES, l1dMisses)
+        .put(FixedMetrics.L2_MISSES, l2Misses)
+        .put(FixedMetrics.LLC_MISSES, llcMisses)
+        .put(FixedMetrics.DTLB_MISSES, dtlbMisses);
   }
 }

@@ -13,9 +13,6 @@ import org.legosim.timing.trace.Mapping;
  */
 public final class ShootdownProfile {
   private static final int SPACE = 0;
-  // no user code runs: any clock will do
-  private static final long IDLE_HERTZ = 1_000_000_000L;
-  private static final long IDLE_MILLI_CYCLES = 1000;
 
   private ShootdownProfile() {}
 
@@ -29,6 +26,7 @@ public final class ShootdownProfile {
       Simulation simulation,
       ProcessorParams params,
       ProcessorCosts costs,
+      CpuModel model,
       List<Integer> targets,
       long pages) {
     ProcessorNode node = new ProcessorNode(
@@ -36,7 +34,7 @@ public final class ShootdownProfile {
         "P0",
         params,
         costs,
-        new CpuModel(IDLE_HERTZ, IDLE_MILLI_CYCLES),
+        model,
         new NoServices(new LocalMemory.Shared(simulation.ledger(), costs)));
     for (int target : targets) {
       if (target <= 0 || target >= params.cpus()) {
@@ -104,6 +102,21 @@ public final class ShootdownProfile {
     @Override
     public int pageShift() {
       return LocalMemory.PAGE_SHIFT;
+    }
+
+    @Override
+    public long frames() {
+      return 1;
+    }
+
+    @Override
+    public int sets() {
+      return 1;
+    }
+
+    @Override
+    public int generation(int frame) {
+      return 0;
     }
 
     @Override

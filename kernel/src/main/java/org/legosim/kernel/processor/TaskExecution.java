@@ -52,7 +52,9 @@ final class TaskExecution {
         checkFault(task);
       }
       int outcome;
-      if (task.batchKind == AccessSource.ACCESSES && task.position < task.batch.count) {
+      if (user.isPending()) {
+        outcome = sync(user.shared(task, cpu.nowPs())) ? NOTHING : LATER;
+      } else if (task.batchKind == AccessSource.ACCESSES && task.position < task.batch.count) {
         outcome = accesses(task);
       } else if (task.batchKind == AccessSource.EVENT && !task.isEventDone) {
         outcome = event(task);
@@ -114,11 +116,7 @@ final class TaskExecution {
     if (!sync(user.timePs())) {
       return LATER;
     }
-    return switch (outcome) {
-      case UserMode.WALK -> walk(task);
-      case UserMode.SHARED -> sync(user.shared(task, cpu.nowPs())) ? NOTHING : LATER;
-      default -> NOTHING;
-    };
+    return outcome == UserMode.WALK ? walk(task) : NOTHING;
   }
 
   private long horizonPs() {

@@ -58,6 +58,25 @@ interface UserMode {
 
   void invalidateAll();
 
+  /** True between {@link #SHARED} and {@link #shared}: the task must not leave the CPU. */
+  boolean isPending();
+
+  /**
+   * The kernel reads and writes its records of a page just filled, through this CPU's caches.
+   *
+   * @return the time that takes beyond the kernel's own costs
+   */
+  long touchRecords(long address, long frame, long nowPs);
+
+  /** Loads another address space, whose translations are not known. */
+  void load(int space);
+
+  long dtlbMisses();
+
+  long l1dMisses();
+
+  long l2Misses();
+
   /** Gives the user time since the clock's last stamp to its categories. */
   void settle(ThreadClock clock, long nowPs);
 }

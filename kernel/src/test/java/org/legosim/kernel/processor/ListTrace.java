@@ -82,7 +82,7 @@ public final class ListTrace implements TraceImage {
       return this;
     }
 
-    long size() {
+    public long size() {
       return records.size();
     }
   }

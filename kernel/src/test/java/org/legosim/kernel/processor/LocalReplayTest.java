@@ -5,7 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.legosim.hardware.cache.CachesParams;
+import org.legosim.hardware.core.CoreModel;
+import org.legosim.hardware.core.CoreParams;
+import org.legosim.hardware.dram.ProcessorDramParams;
+import org.legosim.hardware.tlb.TlbParams;
+import org.legosim.kernel.Defaults;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Simulation;
 import org.legosim.timing.params.Constant;
@@ -27,6 +34,18 @@ class LocalReplayTest {
     Constant n = nanosecond;
     return new ProcessorCosts(
         n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, delivery, n, n, n, n, share);
+  }
+
+  /** One gigahertz, one cycle per instruction. */
+  static CpuModel cpuModel() {
+    Constant zero = new Constant("test.zero", 0, Status.ASSUMED);
+    Constant gigahertz = new Constant("test.frequency", GIGAHERTZ, Status.ASSUMED);
+    Constant cycle = new Constant("test.cycle", 1000, Status.ASSUMED);
+    return new CpuModel(
+        new CoreParams(CoreModel.IN_ORDER, gigahertz, cycle, zero, zero, 1),
+        Defaults.of(CachesParams.class, Map.of("caches.model", "off")),
+        Defaults.of(TlbParams.class, Map.of("tlb.model", "off")),
+        Defaults.of(ProcessorDramParams.class));
   }
 
   static ProcessorParams params(int cpus) {
@@ -54,8 +73,7 @@ class LocalReplayTest {
     Machine(int cpus, boolean runAhead) {
       simulation = new Simulation(1, runAhead);
       shared = new LocalMemory.Shared(simulation.ledger(), costs());
-      node = new ProcessorNode(
-          simulation, "P0", params(cpus), costs(), new CpuModel(GIGAHERTZ, 1000), this);
+      node = new ProcessorNode(simulation, "P0", params(cpus), costs(), cpuModel(), this);
     }
 
     Machine run(ListTrace trace) {
@@ -99,6 +117,21 @@ class LocalReplayTest {
     @Override
     public int pageShift() {
       return 12;
+    }
+
+    @Override
+    public long frames() {
+      return 1 << 16;
+    }
+
+    @Override
+    public int sets() {
+      return 1;
+    }
+
+    @Override
+    public int generation(int frame) {
+      return 0;
     }
 
     @Override

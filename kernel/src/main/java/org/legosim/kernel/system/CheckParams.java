@@ -1,0 +1,28 @@
+package org.legosim.kernel.system;
+
+import java.util.List;
+import org.legosim.timing.params.Parameter;
+import org.legosim.timing.params.Unit;
+
+/** Checking the simulated kernel, and breaking it on purpose. */
+public record CheckParams(
+    @Parameter(
+        key = "check",
+        unit = Unit.TEXT,
+        defaultValue = "final",
+        doc = "When the kernel's invariants are checked: never, or at the end of the run.")
+    When when,
+
+    @Parameter(
+        key = "faults",
+        unit = Unit.TEXT,
+        defaultValue = "[]",
+        doc = "Defects of the real kernel to reproduce, by number.")
+    List<String> faults) {
+
+  /** When invariants are checked. */
+  public enum When {
+    OFF,
+    FINAL
+  }
+}

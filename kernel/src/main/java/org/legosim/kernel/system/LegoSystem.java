@@ -1,0 +1,124 @@
+package org.legosim.kernel.system;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.legosim.kernel.processor.ProcessorNode;
+import org.legosim.kernel.processor.ProcessorParams.MemoryPlacement;
+import org.legosim.kernel.processor.ProcessorReport;
+import org.legosim.timing.InvariantViolation;
+import org.legosim.timing.engine.Simulation;
+import org.legosim.timing.metrics.FixedMetrics;
+import org.legosim.timing.metrics.MetricSnapshot;
+import org.legosim.timing.results.MetricCatalog;
+import org.legosim.timing.results.RunResult;
+
+/**
+ * One simulated machine, built for one run: a processor node, and behind it either memory nodes or
+ * its own memory.
+ *
+ * <p>Actors are wired in a fixed order (RPC layer, memory nodes, CPUs, daemons), which is the order of
+ * ties between them.
+ */
+public final class LegoSystem {
+  private static final double NO_TIME = 0.0;
+
+  private final SystemParams params;
+  private final RunOptions options;
+  private final Simulation simulation;
+  private final MissSampler sampler = new MissSampler();
+  private final SeriesRecorder series = new SeriesRecorder();
+  private final Backing backing;
+  private final ProcessorNode processor;
+  private int loaded;
+
+  public LegoSystem(SystemParams params, RunOptions options) {
+    this.params = params;
+    this.options = options;
+    this.simulation = new Simulation(options.identity().seed(), options.runsAhead());
+    this.backing = params.processor().memory() == MemoryPlacement.LOCAL
+        ? new LocalBacking(simulation, params)
+        : new RemoteBacking(simulation, params, options, sampler, series);
+    this.processor = new ProcessorNode(
+        simulation, "P0", params.processor(), params.processorCosts(), params.cpu(), backing);
+  }
+
+  /** Adds an application; applications are spread over the memory nodes in turn. */
+  public LegoSystem load(Application application) {
+    int home = backing.homeNode(loaded++ % backing.homeNodes());
+    processor.load(application.trace(), home, application.startPs());
+    return this;
+  }
+
+  /**
+   * Replays the loaded applications to their end.
+   *
+   * @throws InvariantViolation when the simulated kernel deadlocks or breaks an invariant
+   */
+  public RunResult run() {
+    simulation.run();
+    if (processor.livingTasks() > 0) {
+      throw new InvariantViolation(
+          simulation.dump(processor.livingTasks() + " threads can never go on: deadlock"));
+    }
+    simulation.verifyQuiescent();
+    backing.verify();
+    return result();
+  }
+
+  /** Events delivered so far; for benchmarks. */
+  public long eventCount() {
+    return simulation.eventCount();
+  }
+
+  private RunResult result() {
+    ProcessorReport report = processor.report();
+    MetricSnapshot snapshot = new MetricSnapshot();
+    long endPs = report.endPs();
+    snapshot
+        .put(FixedMetrics.SIMULATED_TIME_NS, endPs / 1000)
+        .put(FixedMetrics.INSTRUCTIONS, report.instructions())
+        .put(FixedMetrics.ACCESSES, report.accesses())
+        .put(
+            FixedMetrics.THROUGHPUT_ACCESSES_PER_S,
+            endPs == 0 ? NO_TIME : report.accesses() * 1e12 / endPs);
+    backing.putMetrics(snapshot, report.lookups(), endPs);
+    report.put(snapshot);
+    MetricCatalog.putThreadTimes(
+        snapshot, report.timesPs().stream().mapToLong(Long::longValue).toArray());
+    long threadPs = report.threadPs();
+    snapshot.put(
+        FixedMetrics.ASSUMED_TIME_SHARE,
+        threadPs == 0 ? NO_TIME : (double) simulation.ledger().assumedPs() / threadPs);
+    List<String> approximations = new ArrayList<>(processor.approximations());
+    approximations.addAll(backing.approximations());
+    return new RunResult(
+        options.identity(),
+        levels(),
+        snapshot,
+        backing.latencies(),
+        report.syscalls(),
+        sampler.samples(),
+        series.rows(),
+        approximations,
+        simulation.ledger().assumed());
+  }
+
+  private Map<String, String> levels() {
+    Map<String, String> levels = new LinkedHashMap<>();
+    levels.put("core.model", word(params.cpu().core().model()));
+    levels.put("caches.model", word(params.cpu().caches().model()));
+    levels.put("tlb.model", word(params.cpu().tlb().model()));
+    levels.put("processor.dram.model", word(params.cpu().dram().model()));
+    levels.put("network.model", word(params.network().model()));
+    levels.put("processor.memory", word(params.processor().memory()));
+    levels.put("replay.order", word(params.processor().order()));
+    return levels;
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,150 @@
+package org.legosim.kernel.system;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.legosim.kernel.processor.KernelContext;
+import org.legosim.kernel.processor.LocalMemory;
+import org.legosim.kernel.processor.MemoryPaths;
+import org.legosim.kernel.processor.ProcessMemory;
+import org.legosim.kernel.processor.UserProcess;
+import org.legosim.timing.engine.KernelPath;
+import org.legosim.timing.engine.Simulation;
+import org.legosim.timing.metrics.FixedMetrics;
+import org.legosim.timing.metrics.KernelCounters;
+import org.legosim.timing.metrics.LatencyCounts;
+import org.legosim.timing.metrics.Metric;
+import org.legosim.timing.metrics.MetricSnapshot;
+import org.legosim.timing.trace.Mapping;
+
+/** An ordinary machine: all memory is its own. Metrics of parts that it lacks are zero. */
+final class LocalBacking implements Backing {
+  private final LocalMemory.Shared shared;
+  private int spaces;
+
+  LocalBacking(Simulation simulation, SystemParams params) {
+    this.shared = new LocalMemory.Shared(simulation.ledger(), params.processorCosts());
+  }
+
+  @Override
+  public KernelPath sendReply(KernelContext context) {
+    return LocalMemory.NO_REMOTE;
+  }
+
+  @Override
+  public MemoryPaths memoryPaths(KernelContext context) {
+    return new LocalMemory(context, shared);
+  }
+
+  @Override
+  public boolean isRemote() {
+    return false;
+  }
+
+  @Override
+  public boolean policySeesHits() {
+    return false;
+  }
+
+  @Override
+  public int pageShift() {
+    return LocalMemory.PAGE_SHIFT;
+  }
+
+  @Override
+  public long frames() {
+    return LocalMemory.FRAMES;
+  }
+
+  @Override
+  public int sets() {
+    return 1;
+  }
+
+  @Override
+  public int generation(int frame) {
+    return 0;
+  }
+
+  @Override
+  public void onHit(int frame) {
+    // no policy looks at hits
+  }
+
+  @Override
+  public ProcessMemory createMemory(UserProcess process) {
+    return LocalMemory.newSpace(spaces++);
+  }
+
+  @Override
+  public void loadImage(UserProcess process, List<Mapping> mappings) {
+    // an ordinary kernel maps on demand: nothing is kept elsewhere
+  }
+
+  @Override
+  public void stageImage(UserProcess process, List<Mapping> mappings) {
+    // see loadImage
+  }
+
+  @Override
+  public void allTasksEnded() {
+    // no daemon runs
+  }
+
+  @Override
+  public int homeNodes() {
+    return 1;
+  }
+
+  @Override
+  public int homeNode(int index) {
+    return 0;
+  }
+
+  @Override
+  public void verify() {
+    // nothing is shared with another node
+  }
+
+  @Override
+  public void putMetrics(MetricSnapshot snapshot, long lookups, long endPs) {
+    for (Metric metric : NONE_HERE) {
+      snapshot.put(metric, 0L);
+    }
+    LatencyMetrics.putFault(snapshot, shared.faultLatency());
+    LatencyMetrics.putRpc(snapshot, new LatencyCounts());
+    snapshot
+        .put(FixedMetrics.RPC_COUNT, 0L)
+        .put(FixedMetrics.NETWORK_SENT_BYTES, 0L)
+        .put(FixedMetrics.MEMORY_WORKER_UTILIZATION, 0.0);
+    for (Metric metric : KernelCounters.ALL) {
+      snapshot.put(metric, metric.equals(KernelCounters.NR_PGFAULT) ? shared.faults() : 0L);
+    }
+  }
+
+  private static final List<Metric> NONE_HERE = List.of(
+      FixedMetrics.PCACHE_HITS,
+      FixedMetrics.PCACHE_MISSES,
+      FixedMetrics.PCACHE_FILL_REMOTE,
+      FixedMetrics.PCACHE_FILL_VICTIM,
+      FixedMetrics.PCACHE_FILL_ZERO,
+      FixedMetrics.PCACHE_FAULT_LOST_RACE,
+      FixedMetrics.PCACHE_FAULT_COW,
+      FixedMetrics.PCACHE_EVICTIONS,
+      FixedMetrics.PCACHE_FLUSHES,
+      FixedMetrics.PCACHE_PIGGYBACKED,
+      FixedMetrics.VICTIM_LOOKUPS,
+      FixedMetrics.VICTIM_HITS);
+
+  @Override
+  public Map<String, LatencyCounts> latencies() {
+    Map<String, LatencyCounts> latencies = new LinkedHashMap<>();
+    latencies.put("fault_latency", shared.faultLatency());
+    return latencies;
+  }
+
+  @Override
+  public List<String> approximations() {
+    return List.of();
+  }
+}

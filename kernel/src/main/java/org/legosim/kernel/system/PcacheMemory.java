@@ -1,0 +1,80 @@
+package org.legosim.kernel.system;
+
+import org.legosim.kernel.pcache.AddressSpace;
+import org.legosim.kernel.pcache.Pcache;
+import org.legosim.kernel.pcache.PcachePaths;
+import org.legosim.kernel.processor.KernelContext;
+import org.legosim.kernel.processor.MemoryPaths;
+import org.legosim.kernel.processor.ProcessMemory;
+import org.legosim.kernel.processor.UserProcess;
+
+/** User memory in the pcache, for one CPU. */
+final class PcacheMemory implements MemoryPaths {
+  /** An address space as the CPU's page walker sees it. */
+  record Space(AddressSpace table) implements ProcessMemory {
+    @Override
+    public int index() {
+      return table.index();
+    }
+
+    @Override
+    public long walk(long address, boolean store) {
+      return table.walk(address, store);
+    }
+  }
+
+  private final PcachePaths paths;
+  private final KernelContext context;
+  private final TrapPath trap;
+
+  PcacheMemory(
+      KernelContext context,
+      Pcache pcache,
+      TrapPath.Costs costs,
+      MissSampler sampler,
+      SeriesRecorder series,
+      Fills fills) {
+    this.context = context;
+    this.paths = new PcachePaths(pcache, context);
+    this.trap = new TrapPath(context, pcache, paths, costs, sampler, series, fills);
+  }
+
+  private static AddressSpace table(UserProcess process) {
+    return ((Space) process.memory()).table();
+  }
+
+  @Override
+  public void callFault(UserProcess process, long address, boolean store, boolean isUser) {
+    trap.call(table(process), address, store, isUser);
+  }
+
+  @Override
+  public int faultOutcome() {
+    return trap.outcome();
+  }
+
+  @Override
+  public void callMapped(UserProcess process, long start, long length) {
+    context.stack().call(org.legosim.kernel.processor.LocalMemory.NO_REMOTE);
+  }
+
+  @Override
+  public void callUnmap(UserProcess process, long start, long length) {
+    context.stack().call(org.legosim.kernel.processor.LocalMemory.NO_REMOTE);
+  }
+
+  @Override
+  public void callMove(UserProcess process, long oldStart, long newStart, long length) {
+    context.stack().call(org.legosim.kernel.processor.LocalMemory.NO_REMOTE);
+  }
+
+  @Override
+  public void callFork(UserProcess parent, UserProcess child) {
+    context.stack().call(org.legosim.kernel.processor.LocalMemory.NO_REMOTE);
+  }
+
+  @Override
+  public void callRelease(UserProcess process) {
+    context.stack().call(org.legosim.kernel.processor.LocalMemory.NO_REMOTE);
+  }
+}

@@ -1,0 +1,193 @@
+package org.legosim.kernel.system;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.legosim.hardware.network.Network;
+import org.legosim.kernel.fit.FitNetwork;
+import org.legosim.kernel.fit.FitNode;
+import org.legosim.kernel.fit.SendReplyPath;
+import org.legosim.kernel.memory.MemoryNode;
+import org.legosim.kernel.pcache.Pcache;
+import org.legosim.kernel.pcache.PcacheDefects;
+import org.legosim.kernel.processor.KernelContext;
+import org.legosim.kernel.processor.MemoryPaths;
+import org.legosim.kernel.processor.ProcessMemory;
+import org.legosim.kernel.processor.UserProcess;
+import org.legosim.timing.engine.KernelPath;
+import org.legosim.timing.engine.Simulation;
+import org.legosim.timing.metrics.FixedMetrics;
+import org.legosim.timing.metrics.LatencyCounts;
+import org.legosim.timing.metrics.MetricSnapshot;
+import org.legosim.timing.trace.Mapping;
+
+/** A pcache over memory nodes that are reached through FIT. */
+final class RemoteBacking implements Backing {
+  private static final int PROCESSOR = 0;
+
+  private final FitNetwork fit;
+  private final List<MemoryNode> memoryNodes = new ArrayList<>();
+  private final Pcache pcache;
+  private final MissSampler sampler;
+  private final SeriesRecorder series;
+  private final TrapPath.Costs trapCosts;
+  private final Fills fills = new Fills();
+
+  RemoteBacking(
+      Simulation simulation,
+      SystemParams params,
+      RunOptions options,
+      MissSampler sampler,
+      SeriesRecorder series) {
+    this.sampler = sampler;
+    this.series = series;
+    int nodes = 1 + params.memory().nodes();
+    this.fit = new FitNetwork(
+        simulation, params.fit(), new Network(params.network(), nodes, simulation.ledger()));
+    fit.addNode("P0");
+    for (int node = 0; node < params.memory().nodes(); node++) {
+      FitNode fitNode = fit.addNode("M" + node);
+      memoryNodes.add(new MemoryNode(simulation, params.memory(), fitNode));
+    }
+    fit.connect();
+    memoryNodes.forEach(MemoryNode::start);
+    this.trapCosts = new TrapPath.Costs(
+        simulation.ledger().cost(params.processorCosts().trapEntry()),
+        simulation.ledger().cost(params.processorCosts().trapReturn()));
+    this.pcache = new Pcache(
+        simulation,
+        params.pcache(),
+        params.pcacheCosts(),
+        options.events(),
+        PcacheDefects.of(params.check().faults()));
+  }
+
+  @Override
+  public KernelPath sendReply(KernelContext context) {
+    return new SendReplyPath(fit.node(PROCESSOR), context, context.request());
+  }
+
+  @Override
+  public MemoryPaths memoryPaths(KernelContext context) {
+    return new PcacheMemory(context, pcache, trapCosts, sampler, series, fills);
+  }
+
+  @Override
+  public boolean isRemote() {
+    return true;
+  }
+
+  @Override
+  public boolean policySeesHits() {
+    return pcache.seesHits();
+  }
+
+  @Override
+  public int pageShift() {
+    return pcache.geometry().lineShift();
+  }
+
+  @Override
+  public long frames() {
+    return pcache.geometry().lines();
+  }
+
+  @Override
+  public int sets() {
+    return pcache.geometry().sets();
+  }
+
+  @Override
+  public int generation(int frame) {
+    return fills.generation(frame);
+  }
+
+  @Override
+  public void onHit(int frame) {
+    pcache.onHit(frame);
+  }
+
+  @Override
+  public ProcessMemory createMemory(UserProcess process) {
+    return new PcacheMemory.Space(pcache.createSpace(process.tgid(), process.homeNode()));
+  }
+
+  @Override
+  public void loadImage(UserProcess process, List<Mapping> mappings) {
+    memoryNode(process).loadImage(PROCESSOR, process.tgid(), mappings);
+  }
+
+  @Override
+  public void stageImage(UserProcess process, List<Mapping> mappings) {
+    memoryNode(process).stageImage(PROCESSOR, process.tgid(), mappings);
+  }
+
+  private MemoryNode memoryNode(UserProcess process) {
+    return memoryNodes.get(process.homeNode() - 1);
+  }
+
+  @Override
+  public void allTasksEnded() {
+    // daemons are wired here
+  }
+
+  @Override
+  public int homeNodes() {
+    return memoryNodes.size();
+  }
+
+  @Override
+  public int homeNode(int index) {
+    return 1 + index;
+  }
+
+  @Override
+  public void verify() {
+    pcache.verifyCounters();
+    fit.verifyConservation();
+    memoryNodes.forEach(MemoryNode::verifyQuiescent);
+  }
+
+  @Override
+  public void putMetrics(MetricSnapshot snapshot, long lookups, long endPs) {
+    pcache.putPageMetrics(snapshot, lookups - pcache.misses());
+    LatencyMetrics.putFault(snapshot, pcache.faultLatency());
+    LatencyCounts rpc = fit.node(PROCESSOR).counters().latency();
+    LatencyMetrics.putRpc(snapshot, rpc);
+    long sentBytes = 0;
+    for (FitNode node : fit.nodes()) {
+      sentBytes += node.counters().sentBytes();
+    }
+    long busyPs = 0;
+    long workers = 0;
+    for (MemoryNode node : memoryNodes) {
+      busyPs += node.workersBusyPs();
+      workers += node.workerCount();
+    }
+    snapshot
+        .put(FixedMetrics.RPC_COUNT, fit.node(PROCESSOR).counters().sendReplies())
+        .put(FixedMetrics.NETWORK_SENT_BYTES, sentBytes)
+        .put(
+            FixedMetrics.MEMORY_WORKER_UTILIZATION,
+            endPs == 0 ? 0.0 : (double) busyPs / ((double) endPs * workers));
+    pcache.putKernelCounters(snapshot);
+  }
+
+  @Override
+  public Map<String, LatencyCounts> latencies() {
+    Map<String, LatencyCounts> latencies = new LinkedHashMap<>();
+    latencies.put("fault_latency", pcache.faultLatency());
+    latencies.put("rpc_latency", fit.node(PROCESSOR).counters().latency());
+    return latencies;
+  }
+
+  @Override
+  public List<String> approximations() {
+    List<String> found = new ArrayList<>();
+    for (MemoryNode node : memoryNodes) {
+      found.addAll(node.approximations());
+    }
+    return found;
+  }
+}

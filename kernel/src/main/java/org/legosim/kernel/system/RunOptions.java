@@ -1,0 +1,30 @@
+package org.legosim.kernel.system;
+
+import org.legosim.kernel.pcache.EventLog;
+import org.legosim.timing.results.RunIdentity;
+
+/**
+ * How one run is done, apart from the machine.
+ *
+ * @param identity goes into the result unchanged; its seed seeds every random stream
+ * @param events receives every pcache event in order
+ * @param runsAhead false for the plain engine, the slow oracle of the look-ahead
+ * @param progress told of records performed now and then, on the simulating thread
+ */
+public record RunOptions(
+    RunIdentity identity, EventLog events, boolean runsAhead, Progress progress) {
+
+  /** Receives the progress of a run. */
+  @FunctionalInterface
+  public interface Progress {
+    /** Nobody watches. */
+    Progress NONE = records -> {};
+
+    /** {@code records} of all threads have been performed, about. */
+    void performed(long records);
+  }
+
+  public static RunOptions of(RunIdentity identity) {
+    return new RunOptions(identity, EventLog.NONE, true, Progress.NONE);
+  }
+}

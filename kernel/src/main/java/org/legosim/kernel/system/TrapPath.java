@@ -1,0 +1,182 @@
+package org.legosim.kernel.system;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.legosim.kernel.pcache.AddressSpace;
+import org.legosim.kernel.pcache.FaultKind;
+import org.legosim.kernel.pcache.FaultPath;
+import org.legosim.kernel.pcache.Pcache;
+import org.legosim.kernel.pcache.PcachePaths;
+import org.legosim.kernel.processor.KernelContext;
+import org.legosim.kernel.processor.MemoryPaths;
+import org.legosim.timing.engine.Cost;
+import org.legosim.timing.engine.Frame;
+import org.legosim.timing.engine.KernelPath;
+import org.legosim.timing.results.MissSample;
+import org.legosim.timing.results.TimeCategory;
+
+/**
+ * A page fault from the faulting access to its retry: the trap, the pcache's fault path, the return.
+ * It measures the fault's latency and samples single misses with all their parts.
+ */
+final class TrapPath extends KernelPath {
+  private static final int ENTRY = 0;
+  private static final int FAULT = 1;
+  private static final int HANDLED = 2;
+  private static final int LEAVE = 3;
+  private static final int RETURNED = 4;
+
+  private final KernelContext context;
+  private final Pcache pcache;
+  private final PcachePaths paths;
+  private final Costs costs;
+  private final MissSampler sampler;
+  private final SeriesRecorder series;
+  private final Fills fills;
+  private final long[] before = new long[TimeCategory.values().length];
+  private final long[] after = new long[TimeCategory.values().length];
+
+  @SuppressWarnings("NullAway.Init") // set by every call
+  private AddressSpace space;
+
+  private long address;
+  private boolean isStore;
+  private boolean isUser;
+  private long startPs;
+  private int outcome;
+
+  /** What the trap itself takes. */
+  record Costs(Cost entry, Cost leave) {}
+
+  TrapPath(
+      KernelContext context,
+      Pcache pcache,
+      PcachePaths paths,
+      Costs costs,
+      MissSampler sampler,
+      SeriesRecorder series,
+      Fills fills) {
+    super("trap");
+    this.context = context;
+    this.pcache = pcache;
+    this.paths = paths;
+    this.costs = costs;
+    this.sampler = sampler;
+    this.series = series;
+    this.fills = fills;
+  }
+
+  void call(AddressSpace faultingSpace, long faultAddress, boolean store, boolean user) {
+    space = faultingSpace;
+    address = faultAddress;
+    isStore = store;
+    isUser = user;
+    context.stack().call(this);
+  }
+
+  int outcome() {
+    return outcome;
+  }
+
+  @Override
+  @SuppressWarnings("fallthrough") // a step continues with the next one while nothing blocks
+  public int resume(Frame frame) {
+    switch (frame.step) {
+      case ENTRY:
+        startPs = context.nowPs();
+        context.copyClock(before);
+        frame.step = FAULT;
+        if (!context.advance(costs.entry().charge())) {
+          return WAIT;
+        }
+      // fall through
+      case FAULT:
+        context.stamp(TimeCategory.TRAP);
+        frame.step = HANDLED;
+        paths.callFault(
+            space, address, (isStore ? FaultPath.WRITE : 0) | (isUser ? FaultPath.USER : 0));
+        return CALL;
+      case HANDLED:
+        outcome = outcomeOf(context.stack().result);
+        frame.step = LEAVE;
+        if (!context.advance(touchRecords())) {
+          return WAIT;
+        }
+      // fall through
+      case LEAVE:
+        context.stamp(TimeCategory.ALLOCATE);
+        frame.step = RETURNED;
+        if (!context.advance(costs.leave().charge())) {
+          return WAIT;
+        }
+      // fall through
+      default: // RETURNED
+        context.stamp(TimeCategory.TRAP);
+        record();
+        return DONE;
+    }
+  }
+
+  private long touchRecords() {
+    int line = paths.fault().lastLine();
+    if (outcome != MemoryPaths.HANDLED || line < 0) {
+      return 0;
+    }
+    fills.filled(line);
+    return context.touchRecords(address, line);
+  }
+
+  private static int outcomeOf(long result) {
+    if (result == FaultPath.HANDLED) {
+      return MemoryPaths.HANDLED;
+    }
+    return result == FaultPath.SIGSEGV ? MemoryPaths.SEGMENTATION_FAULT : MemoryPaths.OUT_OF_MEMORY;
+  }
+
+  private void record() {
+    if (outcome != MemoryPaths.HANDLED) {
+      return;
+    }
+    pcache.recordFault(context.nowPs() - startPs);
+    series.miss(context.nowPs(), fillOf(paths.fault().lastKind()));
+    if (!sampler.wantsNext()) {
+      sampler.skip();
+      return;
+    }
+    sampler.add(sample());
+  }
+
+  private static int fillOf(FaultKind kind) {
+    return switch (kind) {
+      case REMOTE, PIGGYBACK -> SeriesRecorder.REMOTE;
+      case VICTIM -> SeriesRecorder.VICTIM;
+      case ZERO -> SeriesRecorder.ZERO;
+      case COW, LOST_RACE, FAILED -> 0;
+    };
+  }
+
+  private MissSample sample() {
+    context.copyClock(after);
+    List<Long> parts = new ArrayList<>(after.length);
+    for (int i = 0; i < after.length; i++) {
+      parts.add(after[i] - before[i]);
+    }
+    int line = paths.fault().lastLine();
+    return new MissSample(
+        startPs,
+        context.cpuIndex(),
+        space.tgid(),
+        context.taskId(),
+        address,
+        pcache.geometry().setOf(address),
+        line < 0 ? -1 : pcache.geometry().wayOfLine(line),
+        paths.fault().lastKind().word(),
+        context.nowPs() - startPs,
+        parts);
+  }
+
+  @Override
+  public String stepName(int step) {
+    return step == HANDLED ? "handling" : step == RETURNED ? "return" : "entry";
+  }
+}
