@@ -23,6 +23,7 @@ enum {
   HEADER_BYTES = 88,
   CODEC_STORED = 0,
   FLAG_LAST = 1,
+  LIMITED_SHARE = 1024, /* what a thread holds of a limited capture: so far may it fall short */
   CRC_TABLES = 8
 };
 
@@ -107,9 +108,10 @@ uint32_t capture_reserve_accesses(uint32_t most) {
   if (!shared->has_limit) {
     return most;
   }
-  int64_t before = atomic_fetch_sub(&shared->accesses_left, most);
-  int64_t given = before < 0 ? 0 : before < most ? before : most;
-  atomic_fetch_add(&shared->accesses_left, most - given);
+  int64_t wanted = most < LIMITED_SHARE ? most : LIMITED_SHARE;
+  int64_t before = atomic_fetch_sub(&shared->accesses_left, wanted);
+  int64_t given = before < 0 ? 0 : before < wanted ? before : wanted;
+  atomic_fetch_add(&shared->accesses_left, wanted - given);
   return (uint32_t)given;
 }
 

@@ -109,7 +109,7 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb) {
   size_t count = qemu_plugin_tb_n_insns(tb);
   struct qemu_plugin_insn *first = qemu_plugin_tb_get_insn(tb, 0);
   program_is_loaded((uint64_t)(uintptr_t)qemu_plugin_insn_haddr(first), qemu_plugin_tb_vaddr(tb),
-                    qemu_plugin_entry_code());
+                    qemu_plugin_start_code());
   qemu_plugin_register_vcpu_tb_exec_cb(
       tb, on_block, QEMU_PLUGIN_CB_NO_REGS,
       code_block_new(qemu_plugin_tb_vaddr(tb), (uint32_t)count));

@@ -177,7 +177,7 @@ static void begin_program_record(struct guest_thread *t) {
 }
 
 void program_is_loaded(
-    uint64_t host_address, uint64_t guest_address, uint64_t entry) {
+    uint64_t host_address, uint64_t guest_address, uint64_t code_start) {
   if (is_loaded) {
     return;
   }
@@ -188,10 +188,7 @@ void program_is_loaded(
     begin_program_record(current_thread != NULL ? current_thread : program_thread_begins());
     return;
   }
-  start_address = entry;
-  if (options.from == FROM_ADDRESS) {
-    start_address = options_relocated(command.path, options.from_address, entry);
-  }
+  start_address = options_relocated(own_path, options.from_address, code_start);
   code_mark_special(start_address);
 }
 

@@ -16,9 +16,9 @@
  * sched_getaffinity shows). Set by the plugin for its own next image: image=, fds=. */
 bool program_configure(int argc, char **argv);
 
-/* The first translation follows the loading of the program; later calls do nothing. */
-void program_is_loaded(
-    uint64_t host_address, uint64_t guest_address, uint64_t entry);
+/* The first translation follows the loading of the program; later calls do nothing. The two
+ * addresses are of one instruction; `code_start` is where QEMU put the program's own code. */
+void program_is_loaded(uint64_t host_address, uint64_t guest_address, uint64_t code_start);
 
 struct guest_thread *program_thread_begins(void);
 

@@ -90,14 +90,31 @@ const char *options_for_next_image(const struct program_options *o) {
   return text;
 }
 
-uint64_t options_relocated(const char *path, uint64_t address, uint64_t entry) {
+/* Lowest address of an executable segment. */
+static uint64_t first_code(int fd, const Elf64_Ehdr *elf) {
+  uint64_t lowest = UINT64_MAX;
+  for (int i = 0; i < elf->e_phnum; i++) {
+    Elf64_Phdr segment;
+    off_t at = (off_t)(elf->e_phoff + (uint64_t)i * elf->e_phentsize);
+    if (pread(fd, &segment, sizeof segment, at) == sizeof segment && segment.p_type == PT_LOAD
+        && (segment.p_flags & PF_X) != 0 && segment.p_vaddr < lowest) {
+      lowest = segment.p_vaddr;
+    }
+  }
+  return lowest;
+}
+
+uint64_t options_relocated(const char *path, uint64_t address, uint64_t code_start) {
   Elf64_Ehdr elf;
+  uint64_t relocated = address;
   int fd = open(path, O_RDONLY | O_CLOEXEC);
-  ssize_t got = fd < 0 ? 0 : pread(fd, &elf, sizeof elf, 0);
+  if (fd >= 0 && pread(fd, &elf, sizeof elf, 0) == sizeof elf) {
+    relocated = (address == 0 ? elf.e_entry : address) + code_start - first_code(fd, &elf);
+  }
   if (fd >= 0) {
     close(fd);
   }
-  return got == sizeof elf ? address + (entry - elf.e_entry) : address;
+  return relocated;
 }
 
 /* Every option that legosim gives QEMU has one value; "--" ends them. */
