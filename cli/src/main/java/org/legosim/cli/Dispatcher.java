@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.legosim.reports.compare.Comparison;
 import org.legosim.timing.ExitCode;
 import org.legosim.timing.LegosimException;
 import picocli.CommandLine;
@@ -30,7 +31,8 @@ final class Dispatcher {
     CommandLine commandLine = new CommandLine(new LegosimCommand(), factory());
     commandLine.setOut(new PrintWriter(console.out(), false, StandardCharsets.UTF_8));
     commandLine.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
-    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.registerConverter(Format.class, new Words<>(Format.class));
+    commandLine.registerConverter(Comparison.Format.class, new Words<>(Comparison.Format.class));
     commandLine.setOverwrittenOptionsAllowed(false);
     commandLine.setUsageHelpWidth(100);
     commandLine.setParameterExceptionHandler((exception, unused) -> usage(exception));

@@ -41,7 +41,7 @@ final class MachineCommand {
         description = "Overrides one key, in the notation of a machine file; may be repeated.")
     private List<String> overrides = List.of();
 
-    @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; text by default.")
+    @Option(names = "--format", paramLabel = "FORMAT", description = "text (default) or json.")
     private Format format = Format.TEXT;
 
     Show(Console console) {
@@ -61,7 +61,7 @@ final class MachineCommand {
   static final class ListAll implements Runnable {
     private final Console console;
 
-    @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; text by default.")
+    @Option(names = "--format", paramLabel = "FORMAT", description = "text (default) or json.")
     private Format format = Format.TEXT;
 
     ListAll(Console console) {

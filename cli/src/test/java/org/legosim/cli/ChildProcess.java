@@ -16,8 +16,6 @@ final class ChildProcess {
 
   private ChildProcess() {}
 
-  record Outcome(int exitCode, String out, String err) {}
-
   static Outcome run(Path folder, String... arguments) throws IOException, InterruptedException {
     return await(start(folder, List.of(), arguments));
   }

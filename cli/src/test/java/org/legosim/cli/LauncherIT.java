@@ -23,7 +23,7 @@ class LauncherIT {
   @Test
   void runsFromAnotherFolderAndThroughALink() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("sim"), ROOT.resolve("legosim"));
-    ChildProcess.Outcome outcome = launch(Map.of("LEGOSIM_BUILD", "no"), link, "--version");
+    Outcome outcome = launch(Map.of("LEGOSIM_BUILD", "no"), link, "--version");
     Files.delete(link);
     assertEquals(0, outcome.exitCode(), outcome.err());
     assertEquals("", outcome.err());
@@ -32,8 +32,7 @@ class LauncherIT {
 
   @Test
   void passesArgumentsWithSpacesAndTheExitCode() throws Exception {
-    ChildProcess.Outcome outcome =
-        launch(Map.of("LEGOSIM_BUILD", "no"), ROOT.resolve("legosim"), "--x y");
+    Outcome outcome = launch(Map.of("LEGOSIM_BUILD", "no"), ROOT.resolve("legosim"), "--x y");
     assertEquals(2, outcome.exitCode());
     assertTrue(outcome.err().contains("'--x y'"), outcome.err());
   }
@@ -42,7 +41,7 @@ class LauncherIT {
   void saysWhatToInstallWhenItMustBuildAndThereIsNoMaven() throws Exception {
     Path copy = copyOfTheLauncher();
     Map<String, String> environment = Map.of("PATH", pathWithoutMaven().toString());
-    ChildProcess.Outcome outcome = launch(environment, copy, "--help");
+    Outcome outcome = launch(environment, copy, "--help");
     assertEquals(2, outcome.exitCode());
     assertTrue(outcome.err().contains("apt-get install maven"), outcome.err());
     assertEquals(1, outcome.err().lines().count(), outcome.err());
@@ -55,7 +54,7 @@ class LauncherIT {
     Files.createDirectories(jar.getParent());
     Files.writeString(jar, "PK, but without its end");
     Map<String, String> environment = Map.of("PATH", pathWithoutMaven().toString());
-    ChildProcess.Outcome outcome = launch(environment, copy, "--help");
+    Outcome outcome = launch(environment, copy, "--help");
     assertEquals(2, outcome.exitCode());
     assertTrue(outcome.err().contains("apt-get install maven"), outcome.err());
   }
@@ -80,8 +79,8 @@ class LauncherIT {
     return tools;
   }
 
-  private ChildProcess.Outcome launch(
-      Map<String, String> environment, Path launcher, String... arguments) throws Exception {
+  private Outcome launch(Map<String, String> environment, Path launcher, String... arguments)
+      throws Exception {
     List<String> command = new ArrayList<>(List.of("/bin/sh", launcher.toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());

@@ -17,8 +17,7 @@ class MachineCommandTest {
   @Test
   void jsonIsOneDocumentAndNothingElse() throws Exception {
     Files.writeString(folder.resolve("m.yaml"), "description: a machine\n");
-    ChildProcess.Outcome outcome =
-        ChildProcess.run(folder, "machine", "show", "m.yaml", "--format", "json");
+    Outcome outcome = ChildProcess.run(folder, "machine", "show", "m.yaml", "--format", "json");
     assertEquals(0, outcome.exitCode(), outcome.err());
     assertEquals("", outcome.err());
     assertTrue(JsonReader.parse("standard output", outcome.out()) instanceof Map, outcome.out());
@@ -27,7 +26,7 @@ class MachineCommandTest {
   @Test
   void mistypedKeyExitsWithTwoAndNamesThePlace() throws Exception {
     Files.writeString(folder.resolve("m.yaml"), "pcache.wasy: 8\n");
-    ChildProcess.Outcome outcome = ChildProcess.run(folder, "machine", "show", "m.yaml");
+    Outcome outcome = ChildProcess.run(folder, "machine", "show", "m.yaml");
     assertEquals(2, outcome.exitCode());
     assertEquals("", outcome.out());
     assertTrue(outcome.err().contains("m.yaml:1"), outcome.err());
@@ -35,14 +34,14 @@ class MachineCommandTest {
 
   @Test
   void missingMachineFileExitsWithThree() throws Exception {
-    ChildProcess.Outcome outcome = ChildProcess.run(folder, "machine", "show", "absent.yaml");
+    Outcome outcome = ChildProcess.run(folder, "machine", "show", "absent.yaml");
     assertEquals(3, outcome.exitCode());
     assertTrue(outcome.err().contains("absent.yaml"), outcome.err());
   }
 
   @Test
   void mistypedCommandIsAnsweredWithTheNearest() throws Exception {
-    ChildProcess.Outcome outcome = ChildProcess.run(folder, "machin");
+    Outcome outcome = ChildProcess.run(folder, "machin");
     assertEquals(2, outcome.exitCode());
     assertTrue(outcome.err().contains("did you mean 'machine'?"), outcome.err());
   }
@@ -51,7 +50,7 @@ class MachineCommandTest {
   void fullStandardOutputExitsWithFive() throws Exception {
     Process process =
         ChildProcess.startRedirected(folder, Path.of("/dev/full"), "machine", "schema");
-    ChildProcess.Outcome outcome = ChildProcess.await(process);
+    Outcome outcome = ChildProcess.await(process);
     assertEquals(5, outcome.exitCode());
     assertTrue(outcome.err().contains("standard output"), outcome.err());
   }

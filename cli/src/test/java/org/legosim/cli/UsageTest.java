@@ -13,7 +13,7 @@ class UsageTest {
 
   @Test
   void helpGoesToStandardOutputAndExitsWithZero() throws Exception {
-    ChildProcess.Outcome outcome = ChildProcess.run(folder, "--help");
+    Outcome outcome = ChildProcess.run(folder, "--help");
     assertEquals(0, outcome.exitCode());
     assertTrue(outcome.out().contains("Exit codes"), outcome.out());
     assertEquals("", outcome.err());
@@ -21,7 +21,7 @@ class UsageTest {
 
   @Test
   void mistypedOptionExitsWithTwoAndNamesTheNearest() throws Exception {
-    ChildProcess.Outcome outcome = ChildProcess.run(folder, "--hlep");
+    Outcome outcome = ChildProcess.run(folder, "--hlep");
     assertEquals(2, outcome.exitCode());
     assertTrue(outcome.err().contains("did you mean '--help'?"), outcome.err());
     assertEquals("", outcome.out());
@@ -29,14 +29,14 @@ class UsageTest {
 
   @Test
   void noCommandExitsWithTwo() throws Exception {
-    ChildProcess.Outcome outcome = ChildProcess.run(folder);
+    Outcome outcome = ChildProcess.run(folder);
     assertEquals(2, outcome.exitCode());
     assertTrue(outcome.err().contains("legosim --help"), outcome.err());
   }
 
   @Test
   void controlCharactersOfAnArgumentAreShownNotSent() throws Exception {
-    ChildProcess.Outcome outcome = ChildProcess.run(folder, "--x\u001b[31m\u0007");
+    Outcome outcome = ChildProcess.run(folder, "--x\u001b[31m\u0007");
     assertEquals(2, outcome.exitCode());
     assertTrue(outcome.err().contains("\\x1b[31m\\x07"), outcome.err());
     assertEquals(-1, outcome.err().indexOf('\u001b'));
