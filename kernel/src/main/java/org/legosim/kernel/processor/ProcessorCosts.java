@@ -100,12 +100,12 @@ public record ProcessorCosts(
     @Parameter(
         key = "kernel.costs.localFault",
         unit = Unit.PS,
-        defaultValue = "560 ns",
+        defaultValue = "420 ns",
         doc =
             "First-touch fault of an ordinary kernel without entry, exit and clearing: area look-up, page allocation, page-table update, accounting.",
         source = "LegoOS OSDI'18 figure 8, Linux",
         status = Status.MEASURED,
-        fittedTo = "memory-throughput path=linux-local")
+        fittedTo = "memory-throughput;path=linux-local;threads=1")
     Constant localFault,
 
     @Parameter(
@@ -148,22 +148,22 @@ public record ProcessorCosts(
     @Parameter(
         key = "tlb.shootdown.request",
         unit = Unit.PS,
-        defaultValue = "190 ns",
+        defaultValue = "200 ns",
         doc =
             "Per target: taking its call descriptor, queueing it, writing the interrupt command register.",
         source = "LegoOS Documentation/profile.md, TLB shootdown",
         status = Status.MEASURED,
-        fittedTo = "tlb-shootdown pages=all")
+        fittedTo = "tlb-shootdown;pages=all")
     Constant shootdownRequest,
 
     @Parameter(
         key = "tlb.shootdown.delivery",
         unit = Unit.PS,
-        defaultValue = "500 ns",
+        defaultValue = "650 ns",
         doc = "From the interrupt command to the first instruction of the target's handler.",
         source = "LegoOS Documentation/profile.md, TLB shootdown",
         status = Status.MEASURED,
-        fittedTo = "tlb-shootdown pages=all")
+        fittedTo = "tlb-shootdown;pages=all")
     Constant shootdownDelivery,
 
     @Parameter(
@@ -192,7 +192,7 @@ public record ProcessorCosts(
         source =
             "LegoOS Documentation/profile.md, TLB shootdown; README: single flush about 100 ns",
         status = Status.MEASURED,
-        fittedTo = "tlb-shootdown remote_cpus=1;pages=1..41")
+        fittedTo = "tlb-shootdown;remote_cpus=1")
     Constant invalidatePage,
 
     @Parameter(

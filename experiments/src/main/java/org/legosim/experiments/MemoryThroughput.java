@@ -1,0 +1,50 @@
+package org.legosim.experiments;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.legosim.configs.EffectiveConfig;
+import org.legosim.configs.Systems;
+import org.legosim.kernel.system.Application;
+import org.legosim.kernel.system.LegoSystem;
+import org.legosim.kernel.system.RunOptions;
+import org.legosim.timing.results.RunIdentity;
+import org.legosim.timing.results.RunResult;
+
+/** Threads that touch never-touched pages in sequence, each in its own region; summed rate. */
+final class MemoryThroughput implements Experiment {
+  private static final int PAGES = 20_000;
+  private static final double NS_PER_MS = 1e6;
+
+  @Override
+  public Iterable<String> settings(MeasuredRow row) {
+    List<String> settings = new ArrayList<>();
+    settings.add("caches.model=off");
+    settings.add("pcache.size=32 GiB");
+    String path = row.text("path", "");
+    if (path.equals("linux-local")) {
+      settings.add("processor.memory=local");
+      settings.add("processor.pinnedCpus=0");
+    } else {
+      settings.add("pcache.zeroFill=" + (path.equals("zero-fill") ? "on" : "off"));
+      settings.add("memory.nodes=" + row.number("memory_nodes", 1));
+      settings.add("memory.workers=" + row.number("workers", 1));
+    }
+    return settings;
+  }
+
+  @Override
+  public double predict(MeasuredRow row, EffectiveConfig config) {
+    int threads = (int) row.number("threads", 1);
+    boolean marksZeroFill = row.text("path", "").equals("zero-fill");
+    PageTouchTrace trace =
+        new PageTouchTrace(threads, PAGES, marksZeroFill ? PageTouchTrace.Heap.MAPPED_BY_CALL
+            : PageTouchTrace.Heap.MAPPED_AT_START);
+    RunIdentity identity = new RunIdentity(config.digest(), trace.digest(), "", 0);
+    RunResult result =
+        new LegoSystem(Systems.bind(config), RunOptions.of(identity))
+            .load(new Application(trace, 0))
+            .run();
+    long touchNs = result.metrics().getLong("simulated_time_ns") - trace.setUpNs(result);
+    return (double) threads * PAGES / (touchNs / NS_PER_MS);
+  }
+}
