@@ -127,7 +127,10 @@ public final class Network {
       long inAdapterPs = readyPs;
       if (isRead) {
         long servicePs = train.readServicePs(packet);
-        inAdapterPs = adapter.read.submit(readyPs, servicePs) + servicePs + readLatencyPs;
+        inAdapterPs = adapter.read.submit(readyPs, servicePs)
+            + servicePs
+            + readLatencyPs
+            + train.bufferDelayPs(packet);
       }
       long startPs = adapter.uplink.submit(inAdapterPs, train.wireServicePs(packet));
       if (packet == 0) {
@@ -194,7 +197,8 @@ public final class Network {
       long wirePs = train.wireServicePs(packet);
       long arrivedPs = downlink.submit(uplinkStartPs + headPs, wirePs) + wirePs + propagationPs;
       long servicePs = train.writeServicePs(packet);
-      writtenPs = write.submit(arrivedPs + receivePs, servicePs) + servicePs;
+      long readyPs = arrivedPs + receivePs + train.bufferDelayPs(packet);
+      writtenPs = write.submit(readyPs, servicePs) + servicePs;
     }
     adapter.writeTlps += train.tlps() + 1; // and the completion entry
     return write.submit(writtenPs, entryPs);
@@ -210,7 +214,7 @@ public final class Network {
     long inAdapterPs = readEndPs;
     if (isRead) {
       readEndPs += train.readServicePs(packet);
-      inAdapterPs = readEndPs + readLatencyPs;
+      inAdapterPs = readEndPs + readLatencyPs + train.bufferDelayPs(packet);
     }
     uplinkStartPs = Math.max(uplinkEndPs, inAdapterPs);
     uplinkEndPs = uplinkStartPs + train.wireServicePs(packet);
@@ -230,7 +234,7 @@ public final class Network {
     for (long packet = 0; packet < train.packets(); packet++) {
       follow(packet, isRead);
       downlinkEndPs = Math.max(downlinkEndPs, uplinkStartPs + headPs) + train.wireServicePs(packet);
-      long arrivedPs = downlinkEndPs + propagationPs + receivePs;
+      long arrivedPs = downlinkEndPs + propagationPs + receivePs + train.bufferDelayPs(packet);
       writtenPs = Math.max(writtenPs, arrivedPs) + train.writeServicePs(packet);
     }
     return writtenPs + entryPs + writeLatencyPs;
@@ -269,7 +273,9 @@ public final class Network {
     long last = train.packets() - 1;
     long readPs = requestReadPs + (isRead(bytes) ? train.readServicePs(0) : 0);
     int reads = (isPushed ? 0 : 1) + (isRead(bytes) ? 1 : 0);
-    costs.chargeDelivery(wirePs(message), reads, readPs, train.writeServicePs(last) + entryPs);
+    long bufferPs = (isRead(bytes) ? train.bufferDelayPs(0) : 0) + train.bufferDelayPs(last);
+    costs.chargeDelivery(
+        wirePs(message), reads, readPs, train.writeServicePs(last) + entryPs, bufferPs);
   }
 
   /** Enters what the sender's completion takes beyond the receiver's: some thread has polled for it. */

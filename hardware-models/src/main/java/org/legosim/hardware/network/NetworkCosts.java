@@ -13,6 +13,7 @@ final class NetworkCosts {
   private final Cost switchHop;
   private final Cost readRate;
   private final Cost writeRate;
+  private final Cost buffer;
   private final Cost readLatency;
   private final Cost writeLatency;
   private final Cost doorbell;
@@ -27,6 +28,7 @@ final class NetworkCosts {
     switchHop = ledger.cost(params.switchHopPs());
     readRate = ledger.cost(params.readBitsPerSecond());
     writeRate = ledger.cost(params.writeBitsPerSecond());
+    buffer = ledger.cost(params.bufferBitsPerSecond());
     readLatency = ledger.cost(params.readLatencyPs());
     writeLatency = ledger.cost(params.writeLatencyPs());
     doorbell = ledger.cost(params.doorbellPs());
@@ -47,8 +49,9 @@ final class NetworkCosts {
    * @param reads DMA read round trips on the way
    * @param readPs transfer of the first packet to the adapter
    * @param writePs transfer of the last packet and the completion entry to memory
+   * @param bufferPs the first packet in the sending adapter and the last in the receiving one
    */
-  void chargeDelivery(long totalPs, int reads, long readPs, long writePs) {
+  void chargeDelivery(long totalPs, int reads, long readPs, long writePs, long bufferPs) {
     long fixedPs = doorbell.charge()
         + readLatency.charge(reads)
         + send.charge()
@@ -58,7 +61,8 @@ final class NetworkCosts {
         + writeLatency.charge();
     readRate.chargePs(readPs);
     writeRate.chargePs(writePs);
-    link.chargePs(totalPs - fixedPs - readPs - writePs);
+    buffer.chargePs(bufferPs);
+    link.chargePs(totalPs - fixedPs - readPs - writePs - bufferPs);
   }
 
   /** What the sender waits beyond the delivery's last DMA write, until its own completion entry. */

@@ -6,8 +6,9 @@ import org.legosim.timing.engine.HotPath;
 /**
  * The packets of one message and the time that each takes at each station. A station finishes packet
  * i at {@code max(own finish of i-1, packet i ready) + service}; a packet is ready for the link once
- * it has been read whole, and for the DMA write once it has arrived whole. So the first packet passes
- * the stations in turn, and behind it the slowest station sets the pace.
+ * it has been read whole and moved through the adapter's buffer, and for the DMA write once it has
+ * arrived whole and been moved likewise. So the first packet passes the stations in turn, and behind
+ * it the slowest station sets the pace.
  *
  * <p>Header bytes are those of a reliable-connection RDMA write with immediate within one subnet
  * (InfiniBand Architecture Specification, volume 1, chapter 9): LRH 8, BTH 12, ICRC 4, VCRC 2 on every
@@ -28,7 +29,10 @@ final class PacketTrain {
   private final long writeHeaderBytes;
   private final long completionHeaderBytes;
 
+  private final long bufferBitsPerSecond;
+
   private final long fullReadPs;
+  private final long fullBufferPs;
   private final long fullWritePs;
   private final long firstWirePs;
   private final long middleWirePs;
@@ -37,6 +41,7 @@ final class PacketTrain {
   private long packets;
   private long lastBytes;
   private long lastReadPs;
+  private long lastBufferPs;
   private long lastWirePs;
   private long lastWritePs;
 
@@ -48,7 +53,9 @@ final class PacketTrain {
     pciePayloadBytes = params.pciePayloadBytes();
     writeHeaderBytes = params.writeHeaderBytes();
     completionHeaderBytes = params.completionHeaderBytes();
+    bufferBitsPerSecond = params.bufferBitsPerSecond().value();
     fullReadPs = readPs(mtuBytes);
+    fullBufferPs = bufferPs(mtuBytes);
     fullWritePs = writePs(mtuBytes);
     firstWirePs = wirePs(mtuBytes + PACKET_HEADER_BYTES + FIRST_HEADER_BYTES);
     middleWirePs = wirePs(mtuBytes + PACKET_HEADER_BYTES);
@@ -59,6 +66,7 @@ final class PacketTrain {
     packets = Math.max(1, Units.ceilDiv(bytes, mtuBytes));
     lastBytes = bytes - (packets - 1) * mtuBytes;
     lastReadPs = readPs(lastBytes);
+    lastBufferPs = bufferPs(lastBytes);
     lastWritePs = writePs(lastBytes);
     int firstHeader = packets == 1 ? FIRST_HEADER_BYTES : 0;
     lastWirePs = wirePs(lastBytes + PACKET_HEADER_BYTES + firstHeader + LAST_HEADER_BYTES);
@@ -70,6 +78,11 @@ final class PacketTrain {
 
   long readServicePs(long packet) {
     return packet == packets - 1 ? lastReadPs : fullReadPs;
+  }
+
+  /** Delay of a packet in either adapter; the next one follows it at the pace of the stations. */
+  long bufferDelayPs(long packet) {
+    return packet == packets - 1 ? lastBufferPs : fullBufferPs;
   }
 
   long wireServicePs(long packet) {
@@ -109,6 +122,10 @@ final class PacketTrain {
 
   long writePs(long bytes) {
     return Units.serialisationPs(bytes + tlps(bytes) * writeHeaderBytes, writeBitsPerSecond);
+  }
+
+  private long bufferPs(long bytes) {
+    return Units.serialisationPs(bytes, bufferBitsPerSecond);
   }
 
   long wirePs(long bytes) {

@@ -58,7 +58,10 @@ class NetworkLawTest {
         long inAdapterPs = readyPs;
         if (isRead) {
           long servicePs = message.train.readServicePs(packet);
-          inAdapterPs = serve(1, job.source, readyPs, servicePs) + servicePs + readLatencyPs;
+          inAdapterPs = serve(1, job.source, readyPs, servicePs)
+              + servicePs
+              + readLatencyPs
+              + message.train.bufferDelayPs(packet);
         }
         message.uplinkStartPs.add(
             serve(2, job.source, inAdapterPs, message.train.wireServicePs(packet)));
@@ -76,8 +79,12 @@ class NetworkLawTest {
             + wirePs
             + params.propagationPs().value();
         long servicePs = message.train.writeServicePs(packet);
-        writtenPs =
-            serve(4, node, arrivedPs + params.nicReceivePs().value(), servicePs) + servicePs;
+        writtenPs = serve(
+                4,
+                node,
+                arrivedPs + params.nicReceivePs().value() + message.train.bufferDelayPs(packet),
+                servicePs)
+            + servicePs;
       }
       long entryPs = rates.writePs(params.completionEntryBytes());
       return serve(4, node, writtenPs, entryPs)

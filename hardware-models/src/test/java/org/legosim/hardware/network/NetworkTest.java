@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,8 +16,18 @@ import org.legosim.timing.ModelException;
 import org.legosim.timing.engine.Ledger;
 
 class NetworkTest {
+  /** Round figures for the adapter, so that the arithmetic below can be followed by hand. */
+  private static final String[] ROUND = {
+    "network.nic.send=100 ns",
+    "network.nic.receive=100 ns",
+    "network.nic.ack=100 ns",
+    "network.nic.bufferRate=80 Gbit/s"
+  };
+
   private static NetworkParams params(String... settings) {
-    return Defaults.of(NetworkParams.class, settings);
+    return Defaults.of(
+        NetworkParams.class,
+        Stream.concat(Arrays.stream(ROUND), Arrays.stream(settings)).toArray(String[]::new));
   }
 
   private static Network network(String... settings) {
@@ -31,7 +43,8 @@ class NetworkTest {
   /**
    * 64 bytes by hand, in ps. Doorbell 100,000; work request: 370,000 + 84 B at 57.9 Gbit/s = 11,607;
    * send 100,000; payload: 370,000 + 84 B = 11,607; link: 110 B at 250 ps/B = 27,500; hop 120,000 and
-   * two cables 20,000; receive 100,000; write: 88 B = 12,159; entry: 88 B = 12,159; visible 80,000.
+   * two cables 20,000; receive 100,000; write: 88 B = 12,159; entry: 88 B = 12,159; visible 80,000;
+   * both adapters' buffers: 64 B at 80 Gbit/s, 6,400 each.
    * The link's time counts once, as the switch cuts through. The acknowledgement: 100,000 + 30 B =
    * 7,500 + 140,000, then the entry 12,159 + 80,000, all from the payload's write on.
    */
@@ -40,7 +53,7 @@ class NetworkTest {
     Network network = network();
     int message = send(network, 5_000, 0, 1, 64);
     long deliveredPs = 100_000 + 381_607 + 100_000 + 381_607 + 27_500 + 140_000 + 100_000 + 12_159
-        + 12_159 + 80_000;
+        + 12_159 + 80_000 + 2 * 6_400;
     assertEquals(5_000 + deliveredPs, network.deliveredPs(message));
     long writtenPs = deliveredPs - 12_159 - 80_000;
     assertEquals(
@@ -62,7 +75,8 @@ class NetworkTest {
     long payload = Math.min(bytes, 2048);
     long readPs = bytes == 0 ? 0 : 370_000 + pciePs(payload, 20);
     long linkPs = 250 * (bytes + 26 * packets + 16 + 4);
-    long expectedPs = fixedPs + readPs + linkPs + pciePs(payload, 24);
+    long bufferPs = 2 * 100 * payload;
+    long expectedPs = fixedPs + readPs + bufferPs + linkPs + pciePs(payload, 24);
     assertEquals(expectedPs, network.wirePs(send(network, 0, 0, 1, bytes)));
     assertEquals(expectedPs, network.idleDeliveryPs(bytes));
   }
@@ -82,6 +96,7 @@ class NetworkTest {
     long expectedPs = (100_000 + 370_000 + 64_000 + 100_000 + 140_000 + 100_000 + 80_000 + 12_159)
         + (370_000 + 3 * 2_048_000)
         + 250 * (2048 + 26 + 4)
+        + 2 * 100 * 2048
         + pciePs(2048, 24);
     assertEquals(expectedPs, network.wirePs(send(network, 0, 0, 1, 3 * 2048)));
   }
@@ -93,10 +108,11 @@ class NetworkTest {
     long inlinePs =
         network("network.nic.blueFlame=on", "network.nic.inlineLimit=220 B").idleDeliveryPs(64);
     assertEquals(381_607, plainPs - pushedPs);
-    assertEquals(381_607, pushedPs - inlinePs);
+    // An inline payload does not pass the sender's buffer either.
+    assertEquals(381_607 + 6_400, pushedPs - inlinePs);
     assertEquals(
         pushedPs - inlinePs,
-        381_607,
+        381_607 + 6_400,
         "one byte above the limit is read: "
             + network("network.nic.inlineLimit=63 B").idleDeliveryPs(64));
   }
