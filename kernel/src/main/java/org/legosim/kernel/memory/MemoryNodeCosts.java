@@ -75,10 +75,13 @@ public record MemoryNodeCosts(
     @Parameter(
         key = "memory.costs.fill",
         unit = Unit.PS_PER_KIB,
-        defaultValue = "93.75 ns/KiB",
+        defaultValue = "87.5 ns/KiB",
         doc = "Clearing memory that is not cached.",
-        source = "350 to 400 ns for 4 KiB with cold caches, measured on another machine",
-        status = Status.PAPER)
+        source =
+            "fitted to a saturated worker; 350 to 400 ns for 4 KiB with cold caches were measured on"
+                + " another machine",
+        status = Status.MEASURED,
+        fittedTo = "memory-throughput;path=remote-miss;threads=4;memory_nodes=1;workers=1")
     Constant fill,
 
     @Parameter(
