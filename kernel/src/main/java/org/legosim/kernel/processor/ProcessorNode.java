@@ -128,7 +128,11 @@ public final class ProcessorNode implements ShootdownTargets {
       process.threadStarted();
       livingTasks++;
       children.add(task);
-      if (task.gates.waitRecord() > 0) {
+    }
+    for (Task task : tasks.subList(firstTask, tasks.size())) {
+      if (isHeldAt(task, 0)) {
+        task.awaited.watchers.add(task);
+      } else {
         begin(task, startPs);
       }
     }
@@ -243,6 +247,11 @@ public final class ProcessorNode implements ShootdownTargets {
     if (livingTasks == 0) {
       services.allTasksEnded();
     }
+  }
+
+  /** True when the task's clone makes a task that the trace knows; one that failed makes none. */
+  boolean makesTask(Task task) {
+    return children.of(task, task.batch.firstRecord) != null;
   }
 
   /** True when the task's clone makes a process that the trace knows. */
@@ -393,6 +402,17 @@ public final class ProcessorNode implements ShootdownTargets {
 
   public long endPs() {
     return endPs;
+  }
+
+  /** A line for each task that has not ended, for a deadlock's message. */
+  public String describeTasks() {
+    StringBuilder out = new StringBuilder();
+    for (Task task : tasks) {
+      if (task.state != Task.State.ENDED) {
+        out.append(task.describe()).append('\n');
+      }
+    }
+    return out.toString();
   }
 
   public int livingTasks() {

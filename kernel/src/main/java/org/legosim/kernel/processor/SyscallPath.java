@@ -168,7 +168,7 @@ final class SyscallPath extends KernelPath {
       boolean wakes = FutexOperation.wakes((int) task.callArguments[1] & FUTEX_COMMAND_MASK);
       return costs.futex.charge() + (wakes ? costs.wakeUp.charge() : 0);
     }
-    if (SyscallNumbers.isClone(task.call)) {
+    if (SyscallNumbers.isClone(task.call) && node.makesTask(task)) {
       return costs.cloneThread.charge();
     }
     return 0;

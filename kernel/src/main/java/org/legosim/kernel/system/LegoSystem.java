@@ -61,7 +61,8 @@ public final class LegoSystem {
     simulation.run();
     if (processor.livingTasks() > 0) {
       throw new InvariantViolation(
-          simulation.dump(processor.livingTasks() + " threads can never go on: deadlock"));
+          simulation.dump(processor.livingTasks() + " threads can never go on: deadlock")
+              + processor.describeTasks());
     }
     simulation.verifyQuiescent();
     backing.verify();
