@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Writes a reproducible text: words drawn by Zipf's law from a made-up vocabulary.
+ * Writes a reproducible text: words drawn from a made-up vocabulary by the law of Zipf and Mandelbrot, word n in
+ * proportion to 1 / (n + SHIFT). SHIFT 1 is Zipf's own law; a greater one spreads the frequent words.
  *
  *   gcc -O2 -o textgen textgen.c
- *   ./textgen BYTES VOCABULARY SEED > TEXT
+ *   ./textgen BYTES VOCABULARY SHIFT SEED > TEXT
  *
- * The same arguments give the same bytes on every machine: the weights are integers (word n is drawn in
- * proportion to 2^32 / n, rounded down), so no floating-point rounding takes part.
+ * The same arguments give the same bytes on every machine: the weights are integers (2^32 / (n + SHIFT),
+ * rounded down), so no floating-point rounding takes part.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -26,16 +27,17 @@ static uint64_t draw(void) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 4) {
-    fprintf(stderr, "usage: textgen BYTES VOCABULARY SEED\n");
+  if (argc != 5) {
+    fprintf(stderr, "usage: textgen BYTES VOCABULARY SHIFT SEED\n");
     return 2;
   }
   uint64_t bytes = strtoull(argv[1], NULL, 10);
   uint32_t words = (uint32_t)strtoul(argv[2], NULL, 10);
-  state = strtoull(argv[3], NULL, 10);
+  uint64_t shift = strtoull(argv[3], NULL, 10);
+  state = strtoull(argv[4], NULL, 10);
   char(*vocabulary)[LONGEST + 1] = calloc(words, sizeof *vocabulary);
   uint64_t *weight_below = calloc((size_t)words + 1, sizeof *weight_below);
-  if (words == 0 || vocabulary == NULL || weight_below == NULL) {
+  if (words == 0 || shift == 0 || vocabulary == NULL || weight_below == NULL) {
     fprintf(stderr, "textgen: cannot make a vocabulary of %s words\n", argv[2]);
     return 1;
   }
@@ -44,7 +46,7 @@ int main(int argc, char **argv) {
     for (uint64_t i = 0; i < length; i++) {
       vocabulary[n][i] = (char)('a' + draw() % 26);
     }
-    weight_below[n + 1] = weight_below[n] + (1ull << 32) / (n + 1);
+    weight_below[n + 1] = weight_below[n] + (1ull << 32) / (n + shift);
   }
   uint64_t column = 0;
   for (uint64_t written = 0; written < bytes;) {

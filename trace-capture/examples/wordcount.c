@@ -7,9 +7,11 @@
  *   ./wordcount TEXT [THREADS [TOP]]
  *
  * What its trace shows: a private file mapping shared by all threads; chunks handed out by an atomic
- * counter; one growing word list per thread (realloc, hence mremap once it is large) with a
- * hash index beside it; barriers; a merge in which each thread gathers one share of the words from all
- * lists; a parallel merge sort; and a last pass by one thread.
+ * counter; one table per thread, in an array that grows (realloc, hence mremap once it is large);
+ * barriers; a merge in which each thread gathers one share of the words from all tables; a parallel merge
+ * sort of references; and a last pass by one thread. The tables are simple: few buckets, long
+ * chains of large entries. So most accesses follow links all over them, and what the program needs of a
+ * page cache is its working set.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,22 +26,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CHUNK_BYTES = 16384, MAX_THREADS = 64, FIRST_WORDS = 256 };
+enum { CHUNK_BYTES = 4096, MAX_THREADS = 64, FIRST_WORDS = 256, PREFIX_BYTES = 8 };
+enum { BUCKETS = 64, PLACES = 11, NONE = 0xffffffff };
 
 struct word {
-  const char *text;
+  uint64_t prefix; /* the first letters as a number, whose order is the alphabet's */
+  uint32_t next;   /* in its bucket */
   uint32_t length;
-  uint32_t hash;
+  const char *text;
   uint64_t count;
+  uint64_t places[PLACES]; /* where in the text it was met first */
 };
 
-/* Words in order of first appearance, found again through an index of slots (word number + 1). */
+/* Entries in order of first appearance; the array grows, so its links are indices. */
 struct table {
   struct word *words;
-  uint32_t *slots;
-  uint32_t word_count;
-  uint32_t word_capacity;
-  uint32_t slot_mask;
+  uint32_t count;
+  uint32_t capacity;
+  uint32_t bucket[BUCKETS];
 };
 
 struct worker {
@@ -55,8 +59,8 @@ static uint32_t worker_count;
 static struct worker workers[MAX_THREADS];
 static atomic_size_t next_chunk;
 static pthread_barrier_t phase_end;
-static struct word *sorted;
-static struct word *scratch;
+static const struct word **sorted;
+static const struct word **scratch;
 static uint32_t run_start[MAX_THREADS + 1];
 
 static void die(const char *what) {
@@ -64,49 +68,62 @@ static void die(const char *what) {
   exit(1);
 }
 
-static void *grow(void *old, size_t bytes) {
-  void *grown = realloc(old, bytes);
-  if (grown == NULL) {
-    die("realloc");
-  }
-  return grown;
-}
-
-static void rebuild_index(struct table *t) {
-  uint32_t slot_count = t->word_capacity * 2;
-  free(t->slots);
-  t->slots = calloc(slot_count, sizeof *t->slots);
-  if (t->slots == NULL) {
-    die("calloc");
-  }
-  t->slot_mask = slot_count - 1;
-  for (uint32_t i = 0; i < t->word_count; i++) {
-    uint32_t slot = t->words[i].hash & t->slot_mask;
-    while (t->slots[slot] != 0) {
-      slot = (slot + 1) & t->slot_mask;
-    }
-    t->slots[slot] = i + 1;
+static void clear(struct table *t) {
+  for (int i = 0; i < BUCKETS; i++) {
+    t->bucket[i] = NONE;
   }
 }
 
-static void add(struct table *t, const struct word *w) {
-  if (t->word_count == t->word_capacity) {
-    t->word_capacity = t->word_capacity == 0 ? FIRST_WORDS : t->word_capacity * 2;
-    t->words = grow(t->words, t->word_capacity * sizeof *t->words);
-    rebuild_index(t);
-  }
-  uint32_t slot = w->hash & t->slot_mask;
-  while (t->slots[slot] != 0) {
-    struct word *known = &t->words[t->slots[slot] - 1];
-    if (known->hash == w->hash && known->length == w->length
-        && memcmp(known->text, w->text, w->length) == 0) {
-      known->count += w->count;
-      return;
+static uint64_t mix(uint64_t prefix) {
+  return prefix * 0x9e3779b97f4a7c15u;
+}
+
+/* Of words with the same prefix. */
+static bool is_same(const struct word *a, const struct word *b) {
+  return a->length == b->length
+      && (a->length <= PREFIX_BYTES || memcmp(a->text, b->text, a->length) == 0);
+}
+
+/* The entry of a word, made if there is none. */
+static struct word *find(struct table *t, const struct word *wanted) {
+  uint32_t *bucket = &t->bucket[mix(wanted->prefix) >> 56 & (BUCKETS - 1)];
+  struct word *words = t->words;
+  for (uint32_t i = *bucket; i != NONE; i = words[i].next) {
+    if (words[i].prefix == wanted->prefix && is_same(&words[i], wanted)) {
+      return &words[i];
     }
-    slot = (slot + 1) & t->slot_mask;
   }
-  t->words[t->word_count++] = *w;
-  t->slots[slot] = t->word_count;
+  if (t->count == t->capacity) {
+    t->capacity = t->capacity == 0 ? FIRST_WORDS : t->capacity * 2;
+    t->words = realloc(t->words, t->capacity * sizeof *t->words);
+    if (t->words == NULL) {
+      die("realloc");
+    }
+  }
+  struct word *added = &t->words[t->count];
+  added->prefix = wanted->prefix;
+  added->length = wanted->length;
+  added->text = wanted->text;
+  added->count = 0;
+  added->next = *bucket;
+  *bucket = t->count++;
+  return added;
+}
+
+static void count_word(struct table *t, const struct word *met) {
+  struct word *known = find(t, met);
+  if (known->count < PLACES) {
+    known->places[known->count] = (uint64_t)(met->text - text);
+  }
+  known->count++;
+}
+
+static void add_counts(struct table *t, const struct word *more) {
+  struct word *known = find(t, more);
+  for (uint64_t i = 0; i < more->count && i < PLACES && known->count + i < PLACES; i++) {
+    known->places[known->count + i] = more->places[i];
+  }
+  known->count += more->count;
 }
 
 static bool is_letter(char c) {
@@ -115,23 +132,27 @@ static bool is_letter(char c) {
 
 /* Counts the words that begin in [start, end). */
 static void count_range(struct table *t, size_t start, size_t end) {
+  const char *all = text;
+  size_t bytes = text_bytes;
   size_t at = start;
-  while (start > 0 && at < end && is_letter(text[at]) && is_letter(text[at - 1])) {
+  while (start > 0 && at < end && is_letter(all[at]) && is_letter(all[at - 1])) {
     at++; /* the tail of a word that the previous chunk owns */
   }
   while (at < end) {
-    if (!is_letter(text[at])) {
-      at++;
-      continue;
+    size_t first = at;
+    uint64_t prefix = 0;
+    for (char c; at < bytes && is_letter(c = all[at]); at++) {
+      prefix = at - first < PREFIX_BYTES ? prefix << 8 | (uint8_t)c : prefix;
     }
-    struct word w = {.text = text + at, .hash = 2166136261u, .count = 1};
-    while (at < text_bytes && is_letter(text[at])) {
-      w.hash = (w.hash ^ (uint8_t)text[at]) * 16777619u;
-      at++;
+    size_t length = at - first;
+    if (length > 0) {
+      struct word met;
+      met.prefix = length < PREFIX_BYTES ? prefix << 8 * (PREFIX_BYTES - length) : prefix;
+      met.length = (uint32_t)length;
+      met.text = all + first;
+      count_word(t, &met);
     }
-    w.length = (uint32_t)(text + at - w.text);
-    w.hash ^= w.hash >> 15; /* the share of a worker must not depend on low bits alone */
-    add(t, &w);
+    at++;
   }
 }
 
@@ -146,34 +167,36 @@ static void count_chunks(struct worker *me) {
   }
 }
 
+/* Each worker gathers the words of its share, which their letters decide. */
 static void merge_share(struct worker *me) {
-  for (uint32_t from = 0; from < worker_count; from++) {
-    const struct table *t = &workers[from].seen;
-    for (uint32_t i = 0; i < t->word_count; i++) {
-      if ((t->words[i].hash >> 8) % worker_count == me->number) {
-        add(&me->merged, &t->words[i]);
+  for (uint32_t i = 0; i < worker_count; i++) {
+    const struct table *from = &workers[(me->number + i) % worker_count].seen;
+    for (uint32_t n = 0; n < from->count; n++) {
+      if (mix(from->words[n].prefix) % worker_count == me->number) {
+        add_counts(&me->merged, &from->words[n]);
       }
     }
   }
 }
 
 /* Most frequent first; equal counts in alphabetical order. */
-static int compare(const struct word *a, const struct word *b) {
+static bool comes_first(const struct word *a, const struct word *b) {
   if (a->count != b->count) {
-    return a->count > b->count ? -1 : 1;
+    return a->count > b->count;
+  }
+  if (a->prefix != b->prefix) {
+    return a->prefix < b->prefix;
   }
   uint32_t shorter = a->length < b->length ? a->length : b->length;
   int order = memcmp(a->text, b->text, shorter);
-  return order != 0 ? order : (int)a->length - (int)b->length;
+  return order != 0 ? order < 0 : a->length <= b->length;
 }
 
 static void merge_runs(
-    struct word *to, const struct word *left, uint32_t left_count, const struct word *right,
-    uint32_t right_count) {
-  while (left_count > 0 || right_count > 0) {
-    bool takes_left =
-        right_count == 0 || (left_count > 0 && compare(left, right) <= 0);
-    if (takes_left) {
+    const struct word **to, const struct word **left, uint32_t left_count,
+    const struct word **right, uint32_t right_count) {
+  while (left_count > 0 && right_count > 0) {
+    if (comes_first(*left, *right)) {
       *to++ = *left++;
       left_count--;
     } else {
@@ -181,9 +204,11 @@ static void merge_runs(
       right_count--;
     }
   }
+  memcpy(to, left, left_count * sizeof *to);
+  memcpy(to + left_count, right, right_count * sizeof *to);
 }
 
-static void sort_run(struct word *words, struct word *spare, uint32_t count) {
+static void sort_run(const struct word **words, const struct word **spare, uint32_t count) {
   if (count < 2) {
     return;
   }
@@ -212,15 +237,20 @@ static void merge_pairs(struct worker *me) {
 
 static void place_runs(void) {
   for (uint32_t i = 0; i < worker_count; i++) {
-    run_start[i + 1] = run_start[i] + workers[i].merged.word_count;
+    run_start[i + 1] = run_start[i] + workers[i].merged.count;
   }
   size_t bytes = (run_start[worker_count] + 1) * sizeof *sorted;
-  sorted = grow(NULL, bytes);
-  scratch = grow(NULL, bytes);
+  sorted = malloc(bytes);
+  scratch = malloc(bytes);
+  if (sorted == NULL || scratch == NULL) {
+    die("malloc");
+  }
 }
 
 static void *work(void *argument) {
   struct worker *me = argument;
+  clear(&me->seen);
+  clear(&me->merged);
   count_chunks(me);
   pthread_barrier_wait(&phase_end);
   merge_share(me);
@@ -228,16 +258,14 @@ static void *work(void *argument) {
     place_runs();
   }
   pthread_barrier_wait(&phase_end);
-  struct word *run = sorted + run_start[me->number];
-  uint32_t count = me->merged.word_count;
-  if (count > 0) {
-    memcpy(run, me->merged.words, count * sizeof *run);
-    sort_run(run, scratch + run_start[me->number], count);
+  const struct word **run = sorted + run_start[me->number];
+  for (uint32_t i = 0; i < me->merged.count; i++) {
+    run[i] = &me->merged.words[i];
   }
+  sort_run(run, scratch + run_start[me->number], me->merged.count);
   merge_pairs(me);
   pthread_barrier_wait(&phase_end);
   free(me->seen.words);
-  free(me->seen.slots);
   return NULL;
 }
 
@@ -283,12 +311,12 @@ int main(int argc, char **argv) {
   uint64_t total = 0;
   uint32_t distinct = run_start[worker_count];
   for (uint32_t i = 0; i < distinct; i++) {
-    total += sorted[i].count;
+    total += sorted[i]->count;
   }
   printf("%llu words, %u distinct\n", (unsigned long long)total, distinct);
   for (uint32_t i = 0; i < distinct && i < top; i++) {
-    printf("%10llu %.*s\n", (unsigned long long)sorted[i].count, (int)sorted[i].length,
-           sorted[i].text);
+    printf("%10llu %.*s\n", (unsigned long long)sorted[i]->count, (int)sorted[i]->length,
+           sorted[i]->text);
   }
   return 0;
 }

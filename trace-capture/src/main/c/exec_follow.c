@@ -20,7 +20,7 @@
 enum {
   HEADER_BYTES = 256, /* what the kernel looks at to recognise a program (BINPRM_BUF_SIZE) */
   MOST_SCRIPTS = 5,   /* interpreters that may be scripts themselves */
-  FIXED_OPTIONS = 8   /* qemu -cpu max -plugin OPTION -0 NAME -- */
+  FIXED_OPTIONS = 8   /* qemu -cpu MODEL -plugin OPTION -0 NAME -- */
 };
 
 enum program_kind { PROGRAM_ELF, PROGRAM_SCRIPT, PROGRAM_OTHER };
@@ -238,7 +238,7 @@ static void run(
   size_t n = 0;
   command[n++] = (char *)c->qemu;
   command[n++] = "-cpu";
-  command[n++] = "max";
+  command[n++] = (char *)c->processor;
   command[n++] = "-plugin";
   command[n++] = (char *)c->plugin_option;
   n += move_loader_variables(environment, command + n);

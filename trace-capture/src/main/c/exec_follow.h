@@ -21,6 +21,7 @@ struct exec_request {
 
 struct exec_context {
   const char *qemu;           /* path of the running QEMU */
+  const char *processor;      /* what -cpu was given */
   const char *program;        /* path of the running program, for /proc/self/exe */
   const char *plugin_option;  /* what to pass to -plugin, the new image's state included */
   void (*before)(void);       /* called once it is certain that the process will be replaced */

@@ -409,6 +409,7 @@ static void follow_exec(const struct guest_call *c) {
   };
   struct exec_context context = {
       .qemu = options.qemu,
+      .processor = command.processor,
       .program = own_path,
       .plugin_option = options_for_next_image(&options),
       .before = before_exec,

@@ -120,7 +120,7 @@ uint64_t options_relocated(const char *path, uint64_t address, uint64_t code_sta
 /* Every option that legosim gives QEMU has one value; "--" ends them. */
 struct program_command options_program_command(void) {
   static char line[1 << 17];
-  struct program_command c = {.path = ""};
+  struct program_command c = {.processor = "max", .path = ""};
   const char *own_name = NULL;
   bool is_option = true;
   int fd = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
@@ -141,6 +141,7 @@ struct program_command options_program_command(void) {
     } else {
       const char *value = item + strlen(item) + 1;
       own_name = strcmp(item, "-0") == 0 ? value : own_name;
+      c.processor = strcmp(item, "-cpu") == 0 ? value : c.processor;
       item = value;
     }
   }

@@ -38,6 +38,7 @@ uint64_t options_relocated(const char *path, uint64_t address, uint64_t code_sta
 
 /* The captured program as QEMU's command line names it. The strings stay valid. */
 struct program_command {
+  const char *processor; /* the model that QEMU imitates */
   const char *path;
   const char *arguments[256]; /* the first is the name the program sees as its own */
   size_t count;

@@ -15,6 +15,13 @@ final class QemuCommand {
    */
   record SharedFiles(Path trace, Path shared, Path log, Path folder) {}
 
+  /**
+   * All that QEMU can imitate: with its default model programs use narrower vectors than on a real processor. But
+   * without fast string instructions: QEMU carries them out byte by byte, while a processor moves whole lines;
+   * told that they are slow, the C library copies with vectors.
+   */
+  static final String PROCESSOR = "max,-erms,-fsrm";
+
   private QemuCommand() {}
 
   /**
@@ -32,8 +39,7 @@ final class QemuCommand {
       Map<String, String> environment) {
     List<String> command = new ArrayList<>();
     command.add(tools.qemu().toString());
-    // Like the processor itself: with QEMU's default one, programs use narrower vectors.
-    command.addAll(List.of("-cpu", "max"));
+    command.addAll(List.of("-cpu", PROCESSOR));
     command.add("-plugin");
     command.add(escape(plugin)
         + ",trace=" + escape(files.trace())
