@@ -2,6 +2,7 @@ package org.legosim.kernel.pcache;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.legosim.kernel.processor.ProcessMemory;
 import org.legosim.timing.ModelException;
 import org.legosim.timing.engine.HotPath;
 
@@ -9,13 +10,7 @@ import org.legosim.timing.engine.HotPath;
  * The page table of one address space on the processor node. It is all that this node knows of the
  * address space: there are no areas here. Page-table pages appear on demand and stay until exit.
  */
-public final class AddressSpace {
-  /** Result of {@link #walk}: the page is not there, or a store is not allowed. */
-  public static final long NOT_PRESENT = -1;
-
-  /** Bit 0 of {@link #walk}'s result: the page is writable and dirty. */
-  public static final long MAY_STORE = 1;
-
+public final class AddressSpace implements ProcessMemory {
   /** First address above user space. */
   public static final long END = 1L << 47;
 
@@ -41,6 +36,7 @@ public final class AddressSpace {
   }
 
   /** Number of the address space, unique on its node; in the order of creation. */
+  @Override
   public int index() {
     return index;
   }
@@ -62,12 +58,7 @@ public final class AddressSpace {
     return table == null ? Pte.NONE : table.get(address);
   }
 
-  /**
-   * Looks a page up as a page walker does: sets its accessed bit and, for a store that is allowed, its
-   * dirty bit.
-   *
-   * @return {@link #NOT_PRESENT}, or the line's number shifted left by one with {@link #MAY_STORE}
-   */
+  @Override
   @HotPath
   public long walk(long address, boolean store) {
     PageTable table = table(address);
@@ -143,6 +134,13 @@ public final class AddressSpace {
     return table;
   }
 
+  /** The first existing page-table page with addresses in a range, or null. */
+  @Nullable
+  PageTable firstTableIn(long start, long end) {
+    PageTable table = start < end ? firstTableFrom(start) : null;
+    return table == null || table.start() >= end ? null : table;
+  }
+
   /** The first existing page-table page that ends above {@code address}, or null. */
   @Nullable
   PageTable firstTableFrom(long address) {
@@ -164,6 +162,23 @@ public final class AddressSpace {
       }
     }
     return null;
+  }
+
+  /** True when a page of the range is present. */
+  boolean hasPresent(long start, long end) {
+    PageTable table = firstTableIn(start, end);
+    long address = start;
+    while (table != null) {
+      long to = Math.min(end, table.end());
+      address = table.isUniform() ? to : Math.max(address, table.start());
+      for (; address < to; address += 1L << lineShift) {
+        if (Pte.isPresent(table.get(address))) {
+          return true;
+        }
+      }
+      table = firstTableIn(to, end);
+    }
+    return false;
   }
 
   /** Frees every page-table page; at the end of the address space. */

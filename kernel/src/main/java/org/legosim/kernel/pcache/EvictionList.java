@@ -87,6 +87,16 @@ final class EvictionList {
     return false;
   }
 
+  /** A page of the range that is on the list, or -1. */
+  long firstPageIn(int ownerTgid, long start, long end) {
+    for (int i = 0; i < count; i++) {
+      if (tgid[i] == ownerTgid && address[i] >= start && address[i] < end) {
+        return address[i];
+      }
+    }
+    return -1;
+  }
+
   /** Removes every entry of {@code evicted} and wakes who waited for its pages. */
   void removeLine(int evicted, ExecutionContext by) {
     int set = geometry.setOfLine(evicted);

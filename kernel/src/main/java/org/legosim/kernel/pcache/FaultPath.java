@@ -83,10 +83,8 @@ public final class FaultPath extends PcachePath {
   private int begin(Frame frame) {
     long address = pcache.geometry.pageOf(frame.slot[ADDRESS]);
     frame.slot[ADDRESS] = address;
-    lastLine = Lines.NONE;
     if (address < 0 || address >= AddressSpace.END) {
-      lastKind = FaultKind.FAILED;
-      return done(SIGSEGV);
+      return leave(SIGSEGV, FaultKind.FAILED, Lines.NONE);
     }
     counters.pgfault++;
     if ((frame.slot[FLAGS] & INSTRUCTION) != 0) {
@@ -194,13 +192,15 @@ public final class FaultPath extends PcachePath {
   private int end(long outcome, FaultKind kind, int line) {
     context.stamp(TimeCategory.ALLOCATE);
     if (outcome == HANDLED) {
-      lastKind = kind;
-      lastLine = line;
-    } else {
-      counters.faultsFailed++;
-      lastKind = FaultKind.FAILED;
-      lastLine = Lines.NONE;
+      return leave(outcome, kind, line);
     }
+    counters.faultsFailed++;
+    return leave(outcome, FaultKind.FAILED, Lines.NONE);
+  }
+
+  private int leave(long outcome, FaultKind kind, int line) {
+    lastKind = kind;
+    lastLine = line;
     return done(outcome);
   }
 

@@ -1,11 +1,16 @@
 package org.legosim.kernel.pcache;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.legosim.timing.engine.HotPath;
 import org.legosim.timing.engine.KernelLock;
 
 /**
  * One page-table page: the entries of 2 MiB of addresses and the lock that they share. A fill holds
  * that lock across its RPC, so it is what serialises the misses of neighbouring threads.
+ *
+ * <p>While all entries are the same they are not stored, so that a terabyte that was mapped and never
+ * touched costs little.
  */
 final class PageTable {
   /** Addresses per page-table page. */
@@ -14,48 +19,74 @@ final class PageTable {
   static final long BYTES = 1L << SHIFT;
   private static final long OFFSET_MASK = BYTES - 1;
 
-  final KernelLock lock;
-
-  /** Times that the lock's holder has taken it again. */
-  int nesting;
-
   private final long start;
   private final int lineShift;
-  private final long[] entries;
+  private @Nullable KernelLock lock;
+  private long @Nullable [] entries;
+  private long uniform = Pte.NONE;
 
   PageTable(long start, int lineShift) {
     this.start = start;
     this.lineShift = lineShift;
-    // MODEL: with lines of other sizes than 4 KiB the page still covers 2 MiB, so that the
-    // granularity of the lock stays the kernel's.
-    this.entries = new long[1 << (SHIFT - lineShift)];
-    this.lock = new KernelLock("page-table lock of 0x" + Long.toHexString(start));
   }
 
   long start() {
     return start;
   }
 
+  /** First address above. */
+  long end() {
+    return start + BYTES;
+  }
+
+  KernelLock lock() {
+    KernelLock made = lock;
+    if (made == null) {
+      made = new KernelLock("page-table lock of 0x" + Long.toHexString(start));
+      lock = made;
+    }
+    return made;
+  }
+
   @HotPath
   long get(long address) {
-    return entries[(int) ((address & OFFSET_MASK) >>> lineShift)];
+    long[] stored = entries;
+    return stored == null ? uniform : stored[(int) ((address & OFFSET_MASK) >>> lineShift)];
   }
 
   @HotPath
   void set(long address, long entry) {
-    entries[(int) ((address & OFFSET_MASK) >>> lineShift)] = entry;
+    long[] stored = entries;
+    if (stored == null) {
+      stored = store();
+    }
+    stored[(int) ((address & OFFSET_MASK) >>> lineShift)] = entry;
+  }
+
+  /** True when all entries are the same, and none is present. */
+  boolean isUniform() {
+    return entries == null;
+  }
+
+  /** Makes every entry, none of which is present, the same. */
+  void setAll(long entry) {
+    entries = null;
+    uniform = entry;
   }
 
   /** Entries per page-table page. */
   int count() {
-    return entries.length;
+    // MODEL: with lines of other sizes than 4 KiB the page still covers 2 MiB, so that the
+    // granularity of the lock stays the kernel's.
+    return 1 << (SHIFT - lineShift);
   }
 
-  long entryAt(int index) {
-    return entries[index];
-  }
-
-  long addressAt(int index) {
-    return start + ((long) index << lineShift);
+  private long[] store() {
+    long[] stored = new long[count()];
+    if (uniform != Pte.NONE) {
+      Arrays.fill(stored, uniform);
+    }
+    entries = stored;
+    return stored;
   }
 }

@@ -61,10 +61,6 @@ public final class Pcache {
     victims = new VictimCache(geometry, sets, counters, params.victimEntries(), charges);
   }
 
-  public Pcache(Simulation simulation, PcacheParams params, PcacheCosts costs) {
-    this(simulation, params, costs, EventLog.NONE, PcacheDefects.NONE);
-  }
-
   /** Heap that the records of a pcache need once every line has been used, in bytes. */
   static long plannedHeapBytes(long lineCount, long setCount) {
     return lineCount * (Lines.HEAP_BYTES + Rmaps.HEAP_BYTES) + setCount * Sets.HEAP_BYTES;
@@ -123,6 +119,7 @@ public final class Pcache {
     faultLatency.record(latencyPs);
   }
 
+  /** Times from an access that missed to its retry. */
   public LatencyCounts faultLatency() {
     return faultLatency;
   }
@@ -190,37 +187,52 @@ public final class Pcache {
     setWaiters.remove(context);
   }
 
+  /** Pages of a range that ends its life must not come back from the victim cache. */
+  void forgetVictims(int tgid, long start, long end, KernelContext context) {
+    if (!defects.staleVictims()) {
+      victims.forget(tgid, start, end, context);
+    }
+  }
+
   /** The page-table page that holds the entry of a reverse mapping. */
   PageTable tableOf(int rmap) {
     return space(rmaps.space(rmap)).existingTable(rmaps.address(rmap));
   }
 
   /**
-   * Takes the page-table lock for unmapping a line. A path that evicts while it holds page-table
-   * locks (a write fault that copies, mremap to another set) may meet one of its own: it goes on with
-   * the lock that it has, which {@link #unlockAfterUnmap} leaves alone.
-   *
-   * @return false when the context must wait
+   * Takes the page-table lock for unmapping a line; false when the context must wait. Nobody who
+   * evicts holds a page-table lock, unless the defect is switched on.
    */
   boolean lockForUnmap(PageTable table, KernelContext context) {
-    if (!table.lock.isHeldBy(context)) {
-      return table.lock.acquire(context);
-    }
-    if (defects.nestedPageTableLock()) {
-      // LEGOOS-BUG: F-26, the kernel takes the lock again and hangs.
+    if (defects.evictsUnderPageTableLocks() && table.lock().isHeldBy(context)) {
+      // LEGOOS-BUG: F-26, the kernel takes a lock again that it holds, and hangs.
       context.beginWait("a page-table lock that it holds itself");
       return false;
     }
-    table.nesting++;
-    return true;
+    return table.lock().acquire(context);
   }
 
-  void unlockAfterUnmap(PageTable table, KernelContext context) {
-    if (table.nesting > 0) {
-      table.nesting--;
-    } else {
-      table.lock.release(context, charges.handOver.ps());
+  /** The reverse mapping that belongs to a present entry. */
+  int requireRmap(int line, int space, long address, KernelContext context) {
+    int rmap = rmaps.find(line, space, address);
+    if (rmap == Rmaps.NONE) {
+      throw new InvariantViolation("no reverse mapping at "
+          + context.nowPs()
+          + " ps on "
+          + context.name()
+          + ": page 0x"
+          + Long.toHexString(address)
+          + " of "
+          + space(space)
+          + " maps "
+          + describeLine(line)
+          + ", which does not know it");
     }
+    return rmap;
+  }
+
+  void removeRmap(int line, int space, long address, KernelContext context) {
+    rmaps.remove(line, requireRmap(line, space, address, context));
   }
 
   /** Checks a line that is about to be freed. */

@@ -74,11 +74,11 @@ abstract class PcachePath extends KernelPath {
   final int lock(Frame frame, int step, PageTable table, TimeCategory before) {
     context.stamp(before);
     frame.step = step;
-    return table.lock.acquire(context) ? NEXT : WAIT;
+    return table.lock().acquire(context) ? NEXT : WAIT;
   }
 
   final void unlock(PageTable table) {
-    table.lock.release(context, charges.handOver.ps());
+    table.lock().release(context, charges.handOver.ps());
   }
 
   /** Unlocks a line, and lets allocations that wait for its set look again. */

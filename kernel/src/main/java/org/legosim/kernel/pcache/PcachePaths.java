@@ -10,10 +10,17 @@ import org.legosim.timing.engine.KernelPath;
  */
 public final class PcachePaths {
   private final KernelContext context;
+  private final Pcache pcache;
   private final FaultPath fault;
+  private final MarkPath mark;
+  private final ZapPath zap;
+  private final MovePath move;
+  private final ForkPath fork;
+  private final SettlePath settle;
 
   public PcachePaths(Pcache pcache, KernelContext context) {
     this.context = context;
+    this.pcache = pcache;
     FlushPath flush = new FlushPath(pcache, context);
     UnmapPath unmap = new UnmapPath(pcache, context);
     PutPath put = new PutPath(pcache, context);
@@ -24,9 +31,16 @@ public final class PcachePaths {
     };
     EvictPath evict = new EvictPath(pcache, context, mechanism);
     AllocPath alloc = new AllocPath(pcache, context, evict);
-    PresentFaultPath present = new PresentFaultPath(pcache, context, alloc, put);
+    LockLinePath lockLine = new LockLinePath(pcache, context, put);
+    PresentFaultPath present = new PresentFaultPath(pcache, context, alloc, lockLine, put);
     FillPath fill = new FillPath(pcache, context, alloc, flush, put);
     fault = new FaultPath(pcache, context, fill, present);
+    mark = new MarkPath(pcache, context);
+    zap = new ZapPath(pcache, context, lockLine, put);
+    MovePagePath movePage = new MovePagePath(pcache, context, alloc, lockLine, put);
+    move = new MovePath(pcache, context, movePage, zap);
+    fork = new ForkPath(pcache, context, lockLine);
+    settle = new SettlePath(pcache, context);
   }
 
   /**
@@ -44,5 +58,86 @@ public final class PcachePaths {
   /** The fault path, for how its last run ended. */
   public FaultPath fault() {
     return fault;
+  }
+
+  /**
+   * After a successful mmap of anonymous memory: marks the range for zero-fill. What a fixed mapping
+   * replaces goes first.
+   */
+  public void callMapped(AddressSpace space, long start, long end) {
+    if (pcache.params.zeroFill()) {
+      Frame frame = context.stack().call(mark);
+      frame.slot[MarkPath.SPACE] = space.index();
+      frame.slot[MarkPath.START] = start;
+      frame.slot[MarkPath.END] = end;
+    }
+    if (!pcache.defects.keepsMapTarget() && space.hasPresent(start, end)) {
+      callZap(space, start, end, PcachePath.YES);
+    }
+  }
+
+  /** Drops the pages of a range: munmap, shrink, brk down. One flush of the range at the end. */
+  public void callUnmap(AddressSpace space, long start, long end) {
+    pcache.forgetVictims(space.tgid(), start, end, context);
+    callZap(space, start, end, PcachePath.YES);
+  }
+
+  /** Drops every page of an address space that no CPU runs any more; its page tables stay. */
+  public void callRelease(AddressSpace space) {
+    callZap(space, 0, AddressSpace.END, PcachePath.NO);
+  }
+
+  /**
+   * Moves the pages of a range. Result: 1, or 0 when a page could not get a line in its new set.
+   */
+  public void callMove(AddressSpace space, long from, long to, long bytes) {
+    pcache.forgetVictims(space.tgid(), from, from + bytes, context);
+    pcache.forgetVictims(space.tgid(), to, to + bytes, context);
+    Frame frame = context.stack().call(move);
+    frame.slot[MovePath.SPACE] = space.index();
+    frame.slot[MovePath.FROM] = from;
+    frame.slot[MovePath.TO] = to;
+    frame.slot[MovePath.LENGTH] = bytes;
+  }
+
+  /**
+   * Gives {@code child} the parent's pages of one area.
+   *
+   * @param copiesOnWrite the area is private and the memory node knows it as writable
+   * @param isShared the area is shared
+   */
+  public void callFork(
+      AddressSpace parent,
+      AddressSpace child,
+      long start,
+      long end,
+      boolean copiesOnWrite,
+      boolean isShared) {
+    Frame frame = context.stack().call(fork);
+    frame.slot[ForkPath.PARENT] = parent.index();
+    frame.slot[ForkPath.CHILD] = child.index();
+    frame.slot[ForkPath.START] = start;
+    frame.slot[ForkPath.END] = end;
+    frame.slot[ForkPath.FLAGS] =
+        (copiesOnWrite ? ForkPath.COPY_ON_WRITE : 0) | (isShared ? ForkPath.SHARED : 0);
+  }
+
+  /**
+   * Waits until no page of the range is on its way to its memory node: to be called before the memory
+   * node is asked to move, copy or replace the range. Ends at once when nothing is in flight.
+   */
+  public void callSettle(AddressSpace space, long start, long end) {
+    Frame frame = context.stack().call(settle);
+    frame.slot[SettlePath.TGID] = space.tgid();
+    frame.slot[SettlePath.START] = start;
+    frame.slot[SettlePath.END] = pcache.defects.staleVictims() ? start : end;
+  }
+
+  private void callZap(AddressSpace space, long start, long end, long flush) {
+    Frame frame = context.stack().call(zap);
+    frame.slot[ZapPath.SPACE] = space.index();
+    frame.slot[ZapPath.START] = start;
+    frame.slot[ZapPath.END] = end;
+    frame.slot[ZapPath.FLUSH] = flush;
   }
 }

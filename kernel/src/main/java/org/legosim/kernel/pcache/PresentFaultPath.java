@@ -7,8 +7,8 @@ import org.legosim.timing.results.TimeCategory;
 
 /**
  * A fault on a page that is present: somebody was faster, or it is a write to a read-only page. The
- * latter takes the line over when nobody else maps it, else copies it to a line of its own; the copy
- * is allocated, and may evict, with the page-table lock and the old line's lock held.
+ * latter takes the line over when nobody else maps it, else copies it to a line of its own, which is
+ * allocated, perhaps by an eviction, with the old line's lock held.
  */
 @HotPath
 final class PresentFaultPath extends PcachePath {
@@ -23,24 +23,26 @@ final class PresentFaultPath extends PcachePath {
   private static final int BEGIN = 0;
   private static final int COMPARE = 1;
   private static final int LINE_LOCKED = 2;
-  private static final int RELOCKED = 3;
-  private static final int DECIDE = 4;
-  private static final int REUSE = 5;
-  private static final int ALLOCATED = 6;
-  private static final int COPIED = 7;
-  private static final int FLUSHED = 8;
-  private static final int REMAPPED = 9;
-  private static final int RELEASED = 10;
-  private static final int CHANGED = 11;
+  private static final int REUSE = 3;
+  private static final int ALLOCATED = 4;
+  private static final int RELOCKED = 5;
+  private static final int COPIED = 6;
+  private static final int FLUSHED = 7;
+  private static final int REMAPPED = 8;
+  private static final int RELEASED = 9;
+  private static final int CHANGED = 10;
 
   private final AllocPath alloc;
+  private final LockLinePath lockLine;
   private final PutPath put;
   private FaultKind lastKind = FaultKind.LOST_RACE;
   private int lastLine = Lines.NONE;
 
-  PresentFaultPath(Pcache pcache, KernelContext context, AllocPath alloc, PutPath put) {
+  PresentFaultPath(
+      Pcache pcache, KernelContext context, AllocPath alloc, LockLinePath lockLine, PutPath put) {
     super("fault on a present page", pcache, context);
     this.alloc = alloc;
+    this.lockLine = lockLine;
     this.put = put;
   }
 
@@ -58,15 +60,14 @@ final class PresentFaultPath extends PcachePath {
       case BEGIN -> lock(frame, COMPARE, table(frame), TimeCategory.ALLOCATE);
       case COMPARE -> compare(frame);
       case LINE_LOCKED -> lineLocked(frame);
-      case RELOCKED -> relocked(frame);
-      case DECIDE -> decide(frame);
       case REUSE -> reuse(frame);
       case ALLOCATED -> allocated(frame);
+      case RELOCKED -> relocked(frame);
       case COPIED -> copied(frame);
       case FLUSHED -> flushed(frame);
       case REMAPPED -> remapped(frame);
       case RELEASED -> released(frame);
-      default -> changed(frame);
+      default -> lost(frame);
     };
   }
 
@@ -85,35 +86,26 @@ final class PresentFaultPath extends PcachePath {
       counters.pgfaultConcurrentEviction++;
       return lost(frame);
     }
-    if (pcache.lines.tryLock(old, context)) {
-      return go(frame, DECIDE);
-    }
-    // The order is line before page table: let go of the page table, wait for the line with a
-    // reference, and look whether the page is still the same.
-    pcache.lines.setReferences(old, pcache.lines.references(old) + 1);
-    unlock(table(frame));
     frame.step = LINE_LOCKED;
-    return pcache.lines.lock(old, context) ? NEXT : WAIT;
+    Frame call = push(lockLine);
+    call.slot[LockLinePath.SPACE] = frame.slot[SPACE];
+    call.slot[LockLinePath.ADDRESS] = frame.slot[ADDRESS];
+    call.slot[LockLinePath.OTHER] = frame.slot[ADDRESS];
+    call.slot[LockLinePath.ENTRY] = original;
+    return CALL;
   }
 
   private int lineLocked(Frame frame) {
-    return lock(frame, RELOCKED, table(frame), TimeCategory.LOCK_WAIT);
-  }
-
-  private int relocked(Frame frame) {
-    context.stamp(TimeCategory.LOCK_WAIT);
-    int old = (int) frame.slot[OLD];
-    if (table(frame).get(frame.slot[ADDRESS]) != frame.slot[ORIGINAL]) {
-      unlockLine(old);
-      return callPut(frame, old, CHANGED);
-    }
-    pcache.lines.setReferences(old, pcache.lines.references(old) - 1);
-    return go(frame, DECIDE);
+    context.stamp(TimeCategory.ALLOCATE);
+    return result() == YES ? decide(frame) : lost(frame);
   }
 
   private int decide(Frame frame) {
     if (pcache.lines.mappings((int) frame.slot[OLD]) == 1) {
       return pay(frame, REUSE, charges.pteLock.charge() + charges.pteUpdate.charge());
+    }
+    if (!pcache.defects.evictsUnderPageTableLocks()) {
+      unlock(table(frame)); // the old line stays locked, so this mapping of it stays
     }
     frame.step = ALLOCATED;
     Frame call = push(alloc);
@@ -133,14 +125,26 @@ final class PresentFaultPath extends PcachePath {
   }
 
   private int allocated(Frame frame) {
-    int fresh = (int) result();
-    frame.slot[FRESH] = fresh;
+    frame.slot[FRESH] = result();
+    context.stamp(TimeCategory.ALLOCATE);
+    if (pcache.defects.evictsUnderPageTableLocks()) {
+      return go(frame, RELOCKED);
+    }
+    return lock(frame, RELOCKED, table(frame), TimeCategory.ALLOCATE);
+  }
+
+  private int relocked(Frame frame) {
+    context.stamp(TimeCategory.LOCK_WAIT);
+    int fresh = (int) frame.slot[FRESH];
     if (fresh == Lines.NONE) {
       unlockLine((int) frame.slot[OLD]);
       unlock(table(frame));
       return done(FaultPath.OUT_OF_MEMORY);
     }
-    context.stamp(TimeCategory.ALLOCATE);
+    if (table(frame).get(frame.slot[ADDRESS]) != frame.slot[ORIGINAL]) {
+      unlockLine((int) frame.slot[OLD]);
+      return callPut(frame, fresh, CHANGED);
+    }
     return pay(frame, COPIED, charges.copy.chargeBytes(pcache.geometry.lineBytes()));
   }
 
@@ -184,10 +188,6 @@ final class PresentFaultPath extends PcachePath {
     pcache.logLine(context, event, tgid, frame.slot[ADDRESS], line);
     context.stamp(TimeCategory.ALLOCATE);
     return done(FaultPath.HANDLED);
-  }
-
-  private int changed(Frame frame) {
-    return lost(frame);
   }
 
   /** Nothing is left to do: the access is tried again. */

@@ -82,7 +82,7 @@ final class UnmapPath extends PcachePath {
   private int flushed(Frame frame) {
     context.stamp(TimeCategory.SHOOTDOWN);
     int rmap = (int) frame.slot[RMAP];
-    pcache.unlockAfterUnmap(pcache.tableOf(rmap), context);
+    unlock(pcache.tableOf(rmap));
     frame.slot[RMAP] = pcache.rmaps.next(rmap);
     return go(frame, LOCK);
   }

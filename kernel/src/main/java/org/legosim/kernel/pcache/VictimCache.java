@@ -183,6 +183,47 @@ final class VictimCache {
     return false;
   }
 
+  /** True when data of a page of the range has not reached its memory node. */
+  boolean isInFlight(int tgid, long start, long end) {
+    for (int i = 0; i < usableCount; i++) {
+      int entry = usable[i];
+      if (has(entry, FLUSHED)) {
+        continue;
+      }
+      for (int hit = 0; hit < hitCount[entry]; hit++) {
+        long address = hitAddress[entry][hit];
+        if (hitTgid[entry][hit] == tgid && address >= start && address < end) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Takes the pages of a range out of the entries, so that they are neither hit nor flushed any more;
+   * an entry that nobody needs is freed.
+   */
+  void forget(int tgid, long start, long end, ExecutionContext by) {
+    for (int i = usableCount - 1; i >= 0; i--) {
+      int entry = usable[i];
+      int kept = 0;
+      for (int hit = 0; hit < hitCount[entry]; hit++) {
+        long address = hitAddress[entry][hit];
+        if (hitTgid[entry][hit] != tgid || address < start || address >= end) {
+          hitTgid[entry][kept] = hitTgid[entry][hit];
+          hitNode[entry][kept] = hitNode[entry][hit];
+          hitAddress[entry][kept++] = address;
+        }
+      }
+      boolean lostAll = kept == 0 && hitCount[entry] > 0;
+      hitCount[entry] = kept;
+      if (lostAll && has(entry, FLUSHED) && !has(entry, FILL_FREE) && references[entry] == 1) {
+        put(entry, by);
+      }
+    }
+  }
+
   /** A fault will fill its page from the entry. */
   void beginFill(int entry) {
     references[entry]++;

@@ -53,7 +53,7 @@ final class VictimFlushPath extends PcachePath {
   private int flush(Frame frame) {
     int entry = (int) frame.slot[ENTRY];
     int hit = (int) frame.slot[HIT];
-    if (hit == pcache.victims.hitCount(entry)) {
+    if (hit >= pcache.victims.hitCount(entry)) {
       return pay(frame, FINISHED, charges.victimRelease.charge());
     }
     frame.slot[HIT] = hit + 1L;

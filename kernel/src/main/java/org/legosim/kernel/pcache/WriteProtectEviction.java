@@ -90,7 +90,7 @@ final class WriteProtectEviction extends PcachePath {
   private int protectedPage(Frame frame) {
     context.stamp(TimeCategory.SHOOTDOWN);
     int rmap = (int) frame.slot[RMAP];
-    pcache.unlockAfterUnmap(pcache.tableOf(rmap), context);
+    unlock(pcache.tableOf(rmap));
     frame.slot[RMAP] = pcache.rmaps.next(rmap);
     return go(frame, PROTECT_NEXT);
   }

@@ -11,6 +11,7 @@ import org.legosim.kernel.processor.KernelContext;
 import org.legosim.kernel.rpc.Opcode;
 import org.legosim.kernel.rpc.Request;
 import org.legosim.timing.engine.Frame;
+import org.legosim.timing.engine.KernelLock;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Simulation;
 import org.legosim.timing.params.Constant;
@@ -31,6 +32,7 @@ final class PcacheHarness {
   final Pcache pcache;
   final StringBuilder log = new StringBuilder();
   final List<Cpu> cpus = new ArrayList<>();
+  private final List<KernelLock> mmLocks = new ArrayList<>();
   /** Decides the status of each request; 0 unless a test says otherwise. */
   Consumer<Request> memory = request -> {};
   /** What was sent: one word per request. */
@@ -44,7 +46,12 @@ final class PcacheHarness {
   }
 
   PcacheHarness(PcacheParams params, PcacheDefects defects, long seed, boolean logs) {
-    simulation = new Simulation(seed);
+    this(params, defects, seed, logs, true);
+  }
+
+  PcacheHarness(
+      PcacheParams params, PcacheDefects defects, long seed, boolean logs, boolean runsAhead) {
+    simulation = new Simulation(seed, runsAhead);
     pcache =
         new Pcache(simulation, params, flatCosts(), logs ? this::append : EventLog.NONE, defects);
   }
@@ -56,13 +63,17 @@ final class PcacheHarness {
     Class<?>[] types = new Class<?>[components.length];
     for (int i = 0; i < components.length; i++) {
       types[i] = Constant.class;
-      values[i] = new Constant("pcache.cost." + components[i].getName(), STEP_PS, Status.ASSUMED);
+      values[i] = step("pcache.cost." + components[i].getName());
     }
     try {
       return PcacheCosts.class.getDeclaredConstructor(types).newInstance(values);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static Constant step(String key) {
+    return new Constant(key, STEP_PS, Status.ASSUMED);
   }
 
   static PcacheParams params(
@@ -98,8 +109,23 @@ final class PcacheHarness {
     return 0x7f0000000000L + page * PAGE;
   }
 
+  private KernelLock mmLock(AddressSpace space) {
+    while (mmLocks.size() <= space.index()) {
+      mmLocks.add(new KernelLock("mm lock " + mmLocks.size()));
+    }
+    return mmLocks.get(space.index());
+  }
+
   AddressSpace space(int tgid) {
     return pcache.createSpace(tgid, 1);
+  }
+
+  /** Adds the victim cache's flush thread, on CPU 9. */
+  PcacheHarness withFlushThread() {
+    PinnedThread thread = new PinnedThread(simulation, "kvictim_flushd", 9);
+    thread.wire(new FixedRpc(this, thread));
+    VictimFlushDaemon unused = new VictimFlushDaemon(pcache, thread);
+    return this;
   }
 
   Cpu cpu() {
@@ -115,7 +141,7 @@ final class PcacheHarness {
     }
     simulation.run();
     simulation.verifyQuiescent();
-    pcache.verifyCounters();
+    new PcacheChecker(pcache).check();
     return this;
   }
 
@@ -180,6 +206,37 @@ final class PcacheHarness {
       return this;
     }
 
+    /** The corrected kernel serialises what changes one address space. */
+    private Cpu changes(AddressSpace in, Runnable operation) {
+      KernelLock lock = harness.mmLock(in);
+      script.add(() -> stack.call(new Acquire(this, lock)));
+      script.add(operation);
+      script.add(() -> lock.release(this, 0));
+      return this;
+    }
+
+    /** mmap of {@code pages} anonymous pages. */
+    Cpu map(AddressSpace in, long start, long pages) {
+      return changes(in, () -> paths.callMapped(in, start, start + pages * PAGE));
+    }
+
+    Cpu unmap(AddressSpace in, long start, long pages) {
+      return changes(in, () -> paths.callUnmap(in, start, start + pages * PAGE));
+    }
+
+    Cpu move(AddressSpace in, long from, long to, long pages) {
+      return changes(in, () -> paths.callMove(in, from, to, pages * PAGE));
+    }
+
+    /** fork of everything, as private writable memory. */
+    Cpu fork(AddressSpace parent, AddressSpace child) {
+      return changes(parent, () -> paths.callFork(parent, child, 0, AddressSpace.END, true, false));
+    }
+
+    Cpu exit(AddressSpace in) {
+      return changes(in, () -> paths.callRelease(in));
+    }
+
     /** Waits until {@code timePs}. */
     Cpu at(long timePs) {
       script.add(() -> stack.call(new Sleep(this, timePs)));
@@ -191,6 +248,7 @@ final class PcacheHarness {
       address = at;
       isStore = store;
       isAccessing = true;
+      outcome = FaultPath.HANDLED;
     }
 
     private void start() {
@@ -325,6 +383,26 @@ final class PcacheHarness {
         harness.shootdowns++;
         frame.step = 1;
         return context.advance(SHOOTDOWN_PS) ? DONE : WAIT;
+      }
+      return DONE;
+    }
+  }
+
+  private static final class Acquire extends KernelPath {
+    private final KernelContext context;
+    private final KernelLock lock;
+
+    Acquire(KernelContext context, KernelLock lock) {
+      super("acquire " + lock.name());
+      this.context = context;
+      this.lock = lock;
+    }
+
+    @Override
+    public int resume(Frame frame) {
+      if (frame.step == 0) {
+        frame.step = 1;
+        return lock.acquire(context) ? DONE : WAIT;
       }
       return DONE;
     }
