@@ -45,6 +45,7 @@ public final class BlockDecoder implements Sites {
   private int icEnd;
   private int declaredSites;
   private int siteCount;
+  private int descriptorsSeen;
   private long lastPc;
   private int site1;
   private int site2;
@@ -138,6 +139,21 @@ public final class BlockDecoder implements Sites {
 
   public boolean areRegistersKnown(int site) {
     return (descriptor[site] & Ltrace.SITE_REGISTERS_KNOWN) != 0;
+  }
+
+  /** Bits of the site as the format has them: 8 for a known address, 9 for known registers. */
+  public int descriptor(int site) {
+    return descriptor[site];
+  }
+
+  /** Whether any site of any block so far had a known instruction address. */
+  public boolean hasSeenPc() {
+    return (descriptorsSeen & Ltrace.SITE_PC_KNOWN) != 0;
+  }
+
+  /** Whether any site of any block so far had known registers. */
+  public boolean hasSeenRegisters() {
+    return (descriptorsSeen & Ltrace.SITE_REGISTERS_KNOWN) != 0;
   }
 
   /** The instruction's address, or {@link Ltrace#NO_PC}. */
@@ -279,6 +295,7 @@ public final class BlockDecoder implements Sites {
     int sizeBytes = (bits & Ltrace.SITE_PC_KNOWN - 1) >>> Ltrace.SITE_SIZE_SHIFT;
     shape[s] = AccessBatch.shapeOf(kind, sizeBytes + 1);
     descriptor[s] = bits;
+    descriptorsSeen |= bits;
     if ((bits & Ltrace.SITE_PC_KNOWN) != 0) {
       lastPc += definitions.zigzag();
       programCounter[s] = lastPc;

@@ -63,6 +63,26 @@ public final class BlockHeader {
     payloadCrc = 0;
   }
 
+  /** Takes over every field. */
+  public void copyFrom(BlockHeader other) {
+    start(other.kind, other.pid, other.tid, other.image, other.number);
+    codec = other.codec;
+    flags = other.flags;
+    storedBytes = other.storedBytes;
+    rawBytes = other.rawBytes;
+    accesses = other.accesses;
+    entries = other.entries;
+    tokBytes = other.tokBytes;
+    siteBytes = other.siteBytes;
+    addrBytes = other.addrBytes;
+    icBytes = other.icBytes;
+    evtBytes = other.evtBytes;
+    sites = other.sites;
+    firstSequence = other.firstSequence;
+    timeNs = other.timeNs;
+    payloadCrc = other.payloadCrc;
+  }
+
   /** The 88 bytes that {@link #encode} fills and {@link #decode} reads. */
   public ByteBuffer bytes() {
     return bytes;

@@ -58,6 +58,9 @@ public final class BlockReader implements AutoCloseable {
    */
   public long readHeader(long blockOffset) {
     offset = blockOffset;
+    if (blockOffset < 0) {
+      throw Damage.at(name, 0, "a block is said to stand before the file's start");
+    }
     fill(header.bytes(), Ltrace.BLOCK_HEADER_BYTES, blockOffset);
     header.decode(name, blockOffset);
     return blockOffset + Ltrace.BLOCK_HEADER_BYTES + header.storedBytes;

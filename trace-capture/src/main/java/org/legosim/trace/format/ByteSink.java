@@ -21,6 +21,11 @@ public final class ByteSink {
     return size;
   }
 
+  /** Declares how many bytes of {@link #array} have been filled from outside. */
+  public void setSize(int newSize) {
+    size = newSize;
+  }
+
   public void clear() {
     size = 0;
   }

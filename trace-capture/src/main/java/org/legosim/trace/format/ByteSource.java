@@ -59,6 +59,15 @@ public final class ByteSource {
     return value >>> 1 ^ -(value & 1);
   }
 
+  /** A part of these bytes, preceded by its length; this source goes on behind it. */
+  public ByteSource part() {
+    int length = count(end - at, "the length of a part");
+    ByteSource part = new ByteSource(name);
+    part.reset(bytes, at, at + length, offset);
+    at += length;
+    return part;
+  }
+
   /** A varint that counts something; {@code what} names it in the message. */
   public int count(long most, String what) {
     long value = varint();

@@ -1,6 +1,7 @@
 package org.legosim.trace.format;
 
 import java.nio.channels.FileChannel;
+import org.legosim.timing.TraceException;
 import org.legosim.timing.trace.AccessBatch;
 import org.legosim.timing.trace.AccessKind;
 import org.legosim.timing.trace.AccessSource;
@@ -20,6 +21,23 @@ public final class ThreadReader implements AccessSource {
   /** The batch holds a sequence number only: the records so far come before it. */
   public static final int ORDER = 4;
 
+  /**
+   * A place behind an entry, or at the thread's start, to come back to.
+   *
+   * @param block that the place is in, and what the reader knew before it
+   */
+  public record Place(
+      int block,
+      int image,
+      int number,
+      long sequence,
+      long syscall,
+      long blockRecords,
+      long records) {}
+
+  /** Number of a returning system call that the thread did not enter: a forked child's first record. */
+  public static final long NO_SYSCALL = -1;
+
   private static final EventKind[] EVENT_KINDS = EventKind.values();
   private static final String[] NO_STRINGS = {};
 
@@ -28,7 +46,9 @@ public final class ThreadReader implements AccessSource {
   private final BlockDecoder decoder;
   private final EntryReader entry;
   private final boolean showsStamps;
+  private Place blockStart = new Place(0, 0, 0, -1, NO_SYSCALL, 0, 0);
   private int nextBlock;
+  private boolean isBlockOpen;
   private int image;
   private int number;
   private int accesses;
@@ -37,7 +57,7 @@ public final class ThreadReader implements AccessSource {
   private boolean isLastBlock;
   private long records;
   private long lastSequence = -1;
-  private long lastSyscall;
+  private long lastSyscall = NO_SYSCALL;
   private int argumentCount;
 
   public ThreadReader(FileChannel channel, String name, ThreadBlocks thread, boolean showsStamps) {
@@ -71,6 +91,36 @@ public final class ThreadReader implements AccessSource {
     return isEntryPending ? entry.sequence : thread.firstSequenceFrom(nextBlock);
   }
 
+  /** The place behind the entry returned last; no access may have been returned since. */
+  public Place place() {
+    return new Place(
+        blockStart.block(),
+        blockStart.image(),
+        blockStart.number(),
+        blockStart.sequence(),
+        blockStart.syscall(),
+        blockStart.blockRecords(),
+        records);
+  }
+
+  /** Goes back to a place. Entries before it that are no records may be returned again. */
+  public void seek(Place place, AccessBatch scratch) {
+    nextBlock = place.block();
+    image = place.image();
+    number = place.number();
+    lastSequence = place.sequence();
+    lastSyscall = place.syscall();
+    records = place.blockRecords();
+    accesses = 0;
+    decoded = 0;
+    isEntryPending = false;
+    isBlockOpen = false;
+    isLastBlock = false;
+    while (records < place.records()) {
+      next(scratch);
+    }
+  }
+
   /** How often exec had been called in this process before the record returned last. */
   public int image() {
     return image;
@@ -86,9 +136,9 @@ public final class ThreadReader implements AccessSource {
     return decoder;
   }
 
-  /** Where the block that the last record came from stands, for messages. */
-  public long blockOffset() {
-    return blocks.offset();
+  /** Words for a record of the current block that contradicts the rest of the trace. */
+  public TraceException contradiction(String what) {
+    return Damage.contradiction(blocks.name(), "byte " + blocks.offset(), what);
   }
 
   @Override
@@ -164,12 +214,14 @@ public final class ThreadReader implements AccessSource {
   }
 
   private boolean openBlock() {
-    if (nextBlock > 0) {
+    if (isBlockOpen) {
       decoder.finish();
     }
     if (nextBlock == thread.offsets().size()) {
       return false;
     }
+    blockStart = new Place(nextBlock, image, number, lastSequence, lastSyscall, records, records);
+    isBlockOpen = true;
     long offset = thread.offsets().get(nextBlock);
     blocks.read(offset);
     BlockHeader header = blocks.header();

@@ -125,11 +125,11 @@ public final class ThreadWriter {
     if (encoder.isEmpty()) {
       return;
     }
-    BlockHeader header = writer.header();
+    BlockHeader header = writer.appender().header();
     header.start(Ltrace.RECORDS, pid, tid, image, number++);
     header.flags = flags;
     encoder.complete(header);
-    writer.append(encoder.streams());
+    writer.appender().append(encoder.streams());
     encoder.reset();
   }
 
