@@ -14,7 +14,7 @@ import org.legosim.timing.params.Constant;
 import org.legosim.timing.params.Status;
 
 final class EffectiveConfigTest {
-  private static final String GOLDEN = """
+  static final String GOLDEN = """
       pcache:
         size: 1 GiB
         ways: full

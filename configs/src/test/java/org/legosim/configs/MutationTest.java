@@ -93,6 +93,30 @@ final class MutationTest {
     }
   }
 
+  @Test
+  void damagedFile_endsInARefusalOrAConfiguration_neverInAnotherFailure() {
+    long seed = Long.getLong("test.seed", 9L);
+    Random random = new Random(seed);
+    String signs = "{}[]:,-#&*!|>'\"%@`\n\t \0\u00e9?~";
+    for (int i = 0; i < 3_000; i++) {
+      StringBuilder text = new StringBuilder(EffectiveConfigTest.GOLDEN);
+      for (int edits = random.nextInt(4); edits >= 0; edits--) {
+        int at = random.nextInt(text.length());
+        text.replace(
+            at,
+            Math.min(text.length(), at + random.nextInt(3)),
+            String.valueOf(signs.charAt(random.nextInt(signs.length()))));
+      }
+      try {
+        Sample.read(text.toString());
+      } catch (ConfigException refused) {
+        assertTrue(refused.getMessage().startsWith("m"), refused.getMessage());
+      } catch (RuntimeException e) {
+        throw new AssertionError("-Dtest.seed=" + seed + " failed on:\n" + text, e);
+      }
+    }
+  }
+
   private static String refusal(Target target, String mutated, long seed) {
     String line = target.before() + mutated + target.after();
     String yaml = "# a comment\n" + line + "\n";

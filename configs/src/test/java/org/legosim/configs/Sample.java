@@ -157,7 +157,10 @@ final class Sample {
 
   /** A machine file given as text. */
   static EffectiveConfig read(String yaml) {
-    YamlNode.Mapping file = (YamlNode.Mapping) StrictYaml.readText("m.yaml", yaml);
+    YamlNode root = StrictYaml.readText("m.yaml", yaml);
+    if (!(root instanceof YamlNode.Mapping file)) {
+      throw new ConfigException(root.place() + ": no mapping");
+    }
     Overlay overlay = new Overlay(CATALOG);
     file.entries().forEach(overlay::add);
     return EffectiveConfig.defaults(CATALOG).with(overlay).named("m", "").validate();
