@@ -25,7 +25,7 @@ public interface ConfigRule {
       try {
         derive.accept(bound);
       } catch (ConfigException e) {
-        throw new RecordBinder(config).refused(type, e);
+        throw new RecordBinder(config).refused(config.catalog().plan(type), e);
       }
     };
   }

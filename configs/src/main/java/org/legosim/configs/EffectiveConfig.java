@@ -131,7 +131,7 @@ public final class EffectiveConfig {
    *     names the keys and where they were set
    */
   public <R extends Record> R bind(Class<R> type) {
-    return new RecordBinder(this).bind(type);
+    return new RecordBinder(this).bind(catalog.plan(type));
   }
 
   /**
@@ -142,7 +142,7 @@ public final class EffectiveConfig {
    */
   public EffectiveConfig validate() {
     RecordBinder binder = new RecordBinder(this);
-    catalog.records().forEach(binder::bind);
+    catalog.plans().forEach(binder::bind);
     catalog.rules().forEach(rule -> rule.check(this));
     return this;
   }

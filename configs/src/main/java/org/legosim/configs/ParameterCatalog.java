@@ -34,6 +34,7 @@ public final class ParameterCatalog {
   private final SortedMap<String, ParameterSpec> specs = new TreeMap<>();
 
   private final List<ConfigRule> rules;
+  private final Map<Class<?>, RecordPlan<?>> plans = new LinkedHashMap<>();
 
   private ParameterCatalog(List<Class<? extends Record>> records, List<ConfigRule> rules) {
     this.records = List.copyOf(records);
@@ -61,6 +62,7 @@ public final class ParameterCatalog {
     if (!defects.isEmpty()) {
       throw new ModelException("wrong parameter declarations:\n  " + String.join("\n  ", defects));
     }
+    records.forEach(type -> catalog.addPlan(RecordPlan.of(type)));
     return catalog;
   }
 
@@ -89,6 +91,24 @@ public final class ParameterCatalog {
    */
   public ParameterSpec require(String key, Place place) {
     return find(key).orElseThrow(() -> unknownKey(key, place));
+  }
+
+  /** How records are built: those of the list, and those nested in them. */
+  Collection<RecordPlan<?>> plans() {
+    return Collections.unmodifiableCollection(plans.values());
+  }
+
+  /**
+   * @throws ModelException when the record is neither in the list nor nested in one that is
+   */
+  <R extends Record> RecordPlan<R> plan(Class<R> type) {
+    RecordPlan<?> plan = plans.get(type);
+    if (plan == null) {
+      throw new ModelException(type.getName() + " is not in the list of known parameters");
+    }
+    @SuppressWarnings("unchecked") // addPlan puts each plan under its own type
+    RecordPlan<R> known = (RecordPlan<R>) plan;
+    return known;
   }
 
   /** Whether some known key begins with {@code prefix} and a dot. */
@@ -128,6 +148,15 @@ public final class ParameterCatalog {
   /** The spelling of an enumeration's constant in a configuration. */
   static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private void addPlan(RecordPlan<?> plan) {
+    plans.put(plan.type(), plan);
+    for (RecordPlan.Slot slot : plan.slots()) {
+      if (slot instanceof RecordPlan.Nested nested) {
+        addPlan(nested.plan());
+      }
+    }
   }
 
   private void addRecord(Class<? extends Record> type, List<String> defects) {

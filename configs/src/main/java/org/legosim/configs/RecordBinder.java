@@ -1,15 +1,10 @@
 package org.legosim.configs;
 
-import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.legosim.timing.ConfigException;
 import org.legosim.timing.ModelException;
-import org.legosim.timing.params.Constant;
-import org.legosim.timing.params.Parameter;
 
 /** Builds {@code Params} records from effective settings, through their canonical constructors. */
 final class RecordBinder {
@@ -19,71 +14,34 @@ final class RecordBinder {
     this.config = config;
   }
 
-  <R extends Record> R bind(Class<R> type) {
-    RecordComponent[] components = type.getRecordComponents();
-    Class<?>[] types =
-        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-    Object[] arguments = Arrays.stream(components).map(this::argument).toArray();
+  <R extends Record> R bind(RecordPlan<R> plan) {
+    List<RecordPlan.Slot> slots = plan.slots();
+    Object[] arguments = new Object[slots.size()];
+    for (int i = 0; i < arguments.length; i++) {
+      RecordPlan.Slot slot = slots.get(i);
+      arguments[i] = slot instanceof RecordPlan.Key key
+          ? key.argument(config.setting(key.key()))
+          : bind(((RecordPlan.Nested) slot).plan());
+    }
     try {
-      Constructor<R> constructor = type.getDeclaredConstructor(types);
-      constructor.setAccessible(true);
-      return constructor.newInstance(arguments);
+      return plan.newRecord(arguments);
     } catch (InvocationTargetException e) {
-      throw refused(type, e.getCause() == null ? e : e.getCause());
-    } catch (ReflectiveOperationException e) {
-      throw new ModelException(type.getName() + ": cannot be built from a configuration", e);
+      throw refused(plan, e.getCause() == null ? e : e.getCause());
     }
-  }
-
-  private Object argument(RecordComponent component) {
-    if (ParameterCatalog.isNested(component)) {
-      return bind(component.getType().asSubclass(Record.class));
-    }
-    Parameter declared = component.getAnnotation(Parameter.class);
-    if (declared == null || config.catalog().find(declared.key()).isEmpty()) {
-      throw new ModelException(
-          component.getDeclaringRecord().getName() + " is not in the list of known parameters");
-    }
-    Setting setting = config.setting(declared.key());
-    ConfigValue value = setting.value();
-    if (value instanceof ConfigValue.Amount amount) {
-      return number(component.getType(), setting, amount.amount());
-    }
-    if (value instanceof ConfigValue.Text text && component.getType().isEnum()) {
-      return constant(component.getType(), text.text());
-    }
-    return value.plain();
-  }
-
-  private static Object number(Class<?> type, Setting setting, long amount) {
-    if (type == Constant.class) {
-      return new Constant(setting.key(), amount, setting.status());
-    }
-    return type == int.class ? (Object) Math.toIntExact(amount) : (Object) amount;
-  }
-
-  private static Object constant(Class<?> type, String word) {
-    for (Object constant : type.getEnumConstants()) {
-      if (ParameterCatalog.word((Enum<?>) constant).equals(word)) {
-        return constant;
-      }
-    }
-    throw new ModelException("'" + word + "' is no constant of " + type.getName());
   }
 
   /** The rule's own words, then the keys that it may be about and where each was set. */
-  ConfigException refused(Class<? extends Record> type, Throwable cause) {
+  ConfigException refused(RecordPlan<?> plan, Throwable cause) {
     if (!(cause instanceof ConfigException) && !(cause instanceof IllegalArgumentException)) {
       throw new ModelException(
-          type.getName() + ": its constructor failed on a configuration: " + cause, cause);
+          plan.type().getName() + ": its constructor failed on a configuration: " + cause, cause);
     }
     String problem = String.valueOf(cause.getMessage());
     List<Setting> named = new ArrayList<>();
     List<Setting> set = new ArrayList<>();
-    for (RecordComponent component : ParameterCatalog.parameters(type)) {
-      Parameter declared = component.getAnnotation(Parameter.class);
-      Setting setting = config.setting(declared == null ? "" : declared.key());
-      if (isNamed(setting.key(), problem)) {
+    for (String key : plan.keys()) {
+      Setting setting = config.setting(key);
+      if (isNamed(key, problem)) {
         named.add(setting);
       } else if (!setting.place().isDefault()) {
         set.add(setting);
