@@ -142,7 +142,7 @@ public final class EffectiveConfig {
    */
   public EffectiveConfig validate() {
     RecordBinder binder = new RecordBinder(this);
-    catalog.plans().forEach(binder::bind);
+    catalog.records().forEach(type -> binder.bind(catalog.plan(type)));
     catalog.rules().forEach(rule -> rule.check(this));
     return this;
   }

@@ -2,38 +2,18 @@ package org.legosim.configs;
 
 import java.util.List;
 import org.legosim.hardware.cache.CachesParams;
-import org.legosim.hardware.core.CoreParams;
 import org.legosim.hardware.dram.MemoryDramParams;
 import org.legosim.hardware.dram.ProcessorDramParams;
-import org.legosim.hardware.network.NetworkParams;
-import org.legosim.hardware.tlb.TlbParams;
-import org.legosim.kernel.fit.FitParams;
-import org.legosim.kernel.memory.MemoryNodeParams;
-import org.legosim.kernel.pcache.PcacheCosts;
 import org.legosim.kernel.pcache.PcacheParams;
-import org.legosim.kernel.processor.ProcessorCosts;
-import org.legosim.kernel.processor.ProcessorParams;
-import org.legosim.kernel.system.CheckParams;
+import org.legosim.kernel.system.SystemParams;
 
 /**
  * The records that the models declare their parameters in: an explicit list, so that a key exists
  * because someone wired it, not because a class happens to be on the class path.
  */
 public final class KnownParameters {
-  private static final List<Class<? extends Record>> RECORDS = List.of(
-      ProcessorParams.class,
-      ProcessorCosts.class,
-      CoreParams.class,
-      TlbParams.class,
-      CachesParams.class,
-      ProcessorDramParams.class,
-      PcacheParams.class,
-      PcacheCosts.class,
-      NetworkParams.class,
-      FitParams.class,
-      MemoryNodeParams.class,
-      MemoryDramParams.class,
-      CheckParams.class);
+  private static final List<Class<? extends Record>> RECORDS =
+      List.of(SystemParams.class, MemoryDramParams.class);
 
   private static final List<ConfigRule> RULES = List.of(
       ConfigRule.derives(PcacheParams.class, PcacheParams::geometry),

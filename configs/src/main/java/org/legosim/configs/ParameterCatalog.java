@@ -93,11 +93,6 @@ public final class ParameterCatalog {
     return find(key).orElseThrow(() -> unknownKey(key, place));
   }
 
-  /** How records are built: those of the list, and those nested in them. */
-  Collection<RecordPlan<?>> plans() {
-    return Collections.unmodifiableCollection(plans.values());
-  }
-
   /**
    * @throws ModelException when the record is neither in the list nor nested in one that is
    */
