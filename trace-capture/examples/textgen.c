@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Writes a reproducible text: words drawn from a made-up vocabulary by the law of Zipf and Mandelbrot, word n in
- * proportion to 1 / (n + SHIFT). SHIFT 1 is Zipf's own law; a greater one spreads the frequent words.
+ * Writes a reproducible text: words drawn from a made-up vocabulary by the law of Zipf and
+ * Mandelbrot, word n in proportion to 1 / (n + SHIFT). SHIFT 1 is Zipf's own law; a greater one
+ * spreads the frequent words.
  *
  *   gcc -O2 -o textgen textgen.c
  *   ./textgen BYTES VOCABULARY SHIFT SEED > TEXT
  *
- * The same arguments give the same bytes on every machine: the weights are integers (2^32 / (n + SHIFT),
- * rounded down), so no floating-point rounding takes part.
+ * The same arguments give the same bytes on every machine: the weights are integers (2^32 / (n +
+ * SHIFT), rounded down), so no floating-point rounding takes part.
  */
 #include <stdint.h>
 #include <stdio.h>

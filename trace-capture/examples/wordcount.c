@@ -6,12 +6,12 @@
  *   gcc -O2 -pthread -o wordcount wordcount.c
  *   ./wordcount TEXT [THREADS [TOP]]
  *
- * What its trace shows: a private file mapping shared by all threads; chunks handed out by an atomic
- * counter; one table per thread, in an array that grows (realloc, hence mremap once it is large);
- * barriers; a merge in which each thread gathers one share of the words from all tables; a parallel merge
- * sort of references; and a last pass by one thread. The tables are simple: few buckets, long
- * chains of large entries. So most accesses follow links all over them, and what the program needs of a
- * page cache is its working set.
+ * What its trace shows: a private file mapping shared by all threads; chunks handed out by an
+ * atomic counter; one table per thread, in an array that grows (realloc, hence mremap once it is
+ * large); barriers; a merge in which each thread gathers one share of the words from all tables; a
+ * parallel merge sort of references; and a last pass by one thread. The tables are simple: few
+ * buckets, long chains of large entries. So most accesses follow links all over them, and what the
+ * program needs of a page cache is its working set.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -21,8 +21,8 @@ enum {
   NO_REGISTER_BYTE = 255
 };
 
-/* An access takes at most 1 (token) + 20 (site) + 10 (address) + 5 (instructions) bytes and, if it is
- * atomic, 17 for its entry. */
+/* An access takes at most 1 (token) + 20 (site) + 10 (address) + 5 (instructions) bytes and, if it
+ * is atomic, 17 for its entry. */
 enum { ACCESS_BYTES_MOST = 56, SPACE_CHECK_EVERY = 1024, ENTRY_HEAD_BYTES_MOST = 24 };
 
 static const uint64_t FLUSH_AFTER_NS = 1000000000u;
@@ -191,7 +191,8 @@ static uint32_t find_site(struct block_writer *w, uint64_t key) {
   return w->site_count;
 }
 
-/* Ends the block when it is full. Returns false when the capture's limit allows no further access. */
+/* Ends the block when it is full. Returns false when the capture's limit allows no further access.
+ * */
 static bool make_room(struct block_writer *w, enum access_kind next) {
   bool is_full = w->accesses == BLOCK_ACCESSES || w->site_count == BLOCK_SITES
       || w->entries == BLOCK_ENTRIES

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Encodes one thread's records into blocks of the .ltrace format, version 1, as docs/trace-format.md
- * specifies it byte by byte. Each block is complete in itself: its predictors begin at zero.
+ * Encodes one thread's records into blocks of the .ltrace format, version 1, as
+ * docs/trace-format.md specifies it byte by byte. Each block is complete in itself: its predictors
+ * begin at zero.
  *
  * One writer belongs to one thread; others may use it only while that thread is stopped.
  */
@@ -42,7 +43,8 @@ struct stream {
   size_t used;
 };
 
-/* What one instruction contributes to the sites of its accesses. Equal triples have equal numbers. */
+/* What one instruction contributes to the sites of its accesses. Equal triples have equal numbers.
+ * */
 struct static_site {
   uint64_t instruction_address;
   uint32_t number;
@@ -120,7 +122,8 @@ void writer_restart(struct block_writer *w, struct thread_id id);
 /* Adds one access. Returns false, having added nothing, once the capture's limit is used up. */
 bool writer_access(struct block_writer *w, const struct access *a);
 
-/* Begins an entry whose fields, at most `field_bytes`, the caller appends to the returned stream. */
+/* Begins an entry whose fields, at most `field_bytes`, the caller appends to the returned stream.
+ * */
 struct stream *writer_entry(
     struct block_writer *w, enum entry_kind kind, uint64_t sequence, size_t field_bytes);
 

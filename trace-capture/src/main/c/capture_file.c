@@ -163,8 +163,8 @@ static int open_high(const char *path, int flags) {
   return fd < 0 ? -1 : move_up(fd, 900);
 }
 
-/* The lock is shared by all processes that may still write, through fork and exec: whoever started the
- * capture knows that it has ended when it can lock the file for itself. */
+/* The lock is shared by all processes that may still write, through fork and exec: whoever started
+ * the capture knows that it has ended when it can lock the file for itself. */
 static bool open_shared(int inherited) {
   struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
   shared_fd = inherited >= 0 ? inherited : open_high(paths.shared, O_RDWR);
@@ -276,7 +276,8 @@ static bool write_all(struct iovec *parts, int count) {
   return true;
 }
 
-/* A process that was killed in the middle of its write left a piece of a block behind: cut it off. */
+/* A process that was killed in the middle of its write left a piece of a block behind: cut it off.
+ * */
 static void lock_file(void) {
   if (pthread_mutex_lock(&shared->file_lock) == EOWNERDEAD) {
     if (shared->is_regular_file && ftruncate(trace_fd, (off_t)shared->file_bytes) != 0) {

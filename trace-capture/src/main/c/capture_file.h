@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * What all threads and all processes of a capture share: the trace file and one page of counters. Both
- * descriptors live at high numbers, so that the captured program sees the descriptors it would
+ * What all threads and all processes of a capture share: the trace file and one page of counters.
+ * Both descriptors live at high numbers, so that the captured program sees the descriptors it would
  * see without a capture, and survive programs that close everything they do not know.
  */
 #ifndef LEGOSIM_CAPTURE_FILE_H

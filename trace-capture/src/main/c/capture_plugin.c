@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * legosim's capture plugin for QEMU user mode: records what a program does to its memory, instruction
- * by instruction, with its system calls, threads and processes, as an .ltrace file.
+ * legosim's capture plugin for QEMU user mode: records what a program does to its memory,
+ * instruction by instruction, with its system calls, threads and processes, as an .ltrace file.
  *
- *   qemu-x86_64 -cpu max -plugin libcapture.so,trace=FILE,shared=PAGE,log=LOG -0 NAME -- PROGRAM ...
+ *   qemu-x86_64 -cpu max -plugin libcapture.so,trace=FILE,shared=PAGE,log=LOG -0 NAME -- PROGRAM
+ * ...
  *
  * This file holds QEMU's callbacks. Beside it: block_writer (the format), capture_file (what all
  * processes share), guest_thread (threads, and holding them still), code_sites and x86_operands
- * (what is known of each instruction), program_events (system calls and what follows from
- * them), exec_follow, guest_image, guest_memory, fatal_signal.
+ * (what is known of each instruction), program_events, _records, _signals, _calls (what happens to
+ * the program, and what is recorded of it), exec_follow, guest_image, guest_memory, fatal_signal.
  */
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -33,8 +34,8 @@ static struct guest_thread *current(void) {
   return LIKELY(t) ? t : program_thread_begins();
 }
 
-/* True when the callback brought another part of the access that is pending. QEMU splits vectors into
- * words; and while the program has a single thread, an atomic into its load and its store. */
+/* True when the callback brought another part of the access that is pending. QEMU splits vectors
+ * into words; and while the program has a single thread, an atomic into its load and its store. */
 static bool joins_pending(
     struct pending_access *p, uint8_t kind, uint64_t address, uint32_t bytes) {
   bool is_next = address == p->address + p->bytes;

@@ -183,7 +183,8 @@ static bool split_first_line(char *header, char **interpreter, char **argument) 
   return **interpreter != 0;
 }
 
-/* Replaces a script by its interpreter: interpreter [argument] script-path arguments-after-the-first. */
+/* Replaces a script by its interpreter: interpreter [argument] script-path
+ * arguments-after-the-first. */
 static bool enter_script(struct program *p, struct arguments *a) {
   char *interpreter;
   char *argument;
@@ -211,8 +212,9 @@ static bool enter_script(struct program *p, struct arguments *a) {
   return true;
 }
 
-/* Variables for the loader concern the captured program, not QEMU itself: they go by -E, which takes
- * everything but commas. Keeps the others in `environment` and returns how many options it wrote. */
+/* Variables for the loader concern the captured program, not QEMU itself: they go by -E, which
+ * takes everything but commas. Keeps the others in `environment` and returns how many options it
+ * wrote. */
 static size_t move_loader_variables(char **environment, char **options) {
   size_t written = 0;
   size_t kept = 0;

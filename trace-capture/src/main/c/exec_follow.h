@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Keeps a capture going across execve. QEMU's user mode would run the new program directly on
- * the host, outside the capture; so the plugin, told of the call before QEMU carries it out, replaces the
- * process itself, by QEMU with the new program. Needs no tracer process, works for static and
- * dynamic programs and for scripts, and leaves arguments, environment, working directory, signal
- * mask and open files as execve would.
+ * the host, outside the capture; so the plugin, told of the call before QEMU carries it out,
+ * replaces the process itself, by QEMU with the new program. Needs no tracer process, works for
+ * static and dynamic programs and for scripts, and leaves arguments, environment, working
+ * directory, signal mask and open files as execve would.
  */
 #ifndef LEGOSIM_EXEC_FOLLOW_H
 #define LEGOSIM_EXEC_FOLLOW_H

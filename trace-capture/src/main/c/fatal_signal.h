@@ -7,8 +7,8 @@
 #ifndef LEGOSIM_FATAL_SIGNAL_H
 #define LEGOSIM_FATAL_SIGNAL_H
 
-/* `before_death` is called when QEMU is about to kill its own process. Where the interception does not
- * succeed, such a process loses its unwritten blocks and nothing else changes. */
+/* `before_death` is called when QEMU is about to kill its own process. Where the interception does
+ * not succeed, such a process loses its unwritten blocks and nothing else changes. */
 void fatal_signal_intercept(void (*before_death)(void));
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * QEMU runs the guest in its own address space, below everything it maps for itself. The kernel's list
- * of mappings therefore holds the guest's, but with QEMU's protections: it takes the execute
- * right away from guest code, which only QEMU's translation of it runs. The program headers of the mapped
- * file give that right back, and show where the kernel would have split a mapping.
+ * QEMU runs the guest in its own address space, below everything it maps for itself. The kernel's
+ * list of mappings therefore holds the guest's, but with QEMU's protections: it takes the execute
+ * right away from guest code, which only QEMU's translation of it runs. The program headers of the
+ * mapped file give that right back, and show where the kernel would have split a mapping.
  */
 #define _GNU_SOURCE
 #include "guest_image.h"
@@ -22,7 +22,8 @@
 enum { MOST_SEGMENTS = 16, MOST_MAPPINGS = 4096, PAGE_BYTES = 4096 };
 enum { PROTECT_READ = 1, PROTECT_WRITE = 2, PROTECT_EXECUTE = 4, PROTECT_SHARED = 8 };
 
-/* QEMU is a position-independent program, which Linux places above this address with all it maps. */
+/* QEMU is a position-independent program, which Linux places above this address with all it maps.
+ * */
 static const uint64_t GUEST_END = 0x500000000000u;
 
 /* Longest entry: four varints, a byte, a path with its length. */

@@ -7,8 +7,8 @@
 
 #include "block_writer.h"
 
-/* Appends the payload of an IMAGE block: the guest's part of this process's mappings. `payload` must
- * have room for GUEST_IMAGE_BYTES. */
+/* Appends the payload of an IMAGE block: the guest's part of this process's mappings. `payload`
+ * must have room for GUEST_IMAGE_BYTES. */
 enum { GUEST_IMAGE_BYTES = 1 << 20 };
 void guest_image_describe(struct stream *payload);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * The captured program's threads, each of which QEMU runs on a host thread of its own, and how one of
- * them can hold all others still.
+ * The captured program's threads, each of which QEMU runs on a host thread of its own, and how one
+ * of them can hold all others still.
  */
 #ifndef LEGOSIM_GUEST_THREAD_H
 #define LEGOSIM_GUEST_THREAD_H

@@ -11,8 +11,8 @@
 
 #include "guest_thread.h"
 
-/* Takes the options that QEMU passes on: trace=, shared=, log= (paths); from=start|entry|ADDRESS (where
- * recording begins; an address as in the program file); most=N (accesses); cpus=N (what
+/* Takes the options that QEMU passes on: trace=, shared=, log= (paths); from=start|entry|ADDRESS
+ * (where recording begins; an address as in the program file); most=N (accesses); cpus=N (what
  * sched_getaffinity shows). Set by the plugin for its own next image: image=, fds=. */
 bool program_configure(int argc, char **argv);
 

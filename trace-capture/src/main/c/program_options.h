@@ -32,8 +32,8 @@ bool options_parse(struct program_options *o, int argc, char **argv);
 /* The plugin option of the image that an exec makes. The result is in static memory. */
 const char *options_for_next_image(const struct program_options *o);
 
-/* Where an address of the program file stands in memory, given where its code begins; the address of its
- * entry point when `address` is 0. */
+/* Where an address of the program file stands in memory, given where its code begins; the address
+ * of its entry point when `address` is 0. */
 uint64_t options_relocated(const char *path, uint64_t address, uint64_t code_start);
 
 /* The captured program as QEMU's command line names it. The strings stay valid. */

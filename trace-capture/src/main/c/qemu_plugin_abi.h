@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * The part of QEMU's plugin interface that the capture plugin calls, declared here because no Debian
- * package ships QEMU's own header. Only names, argument types and numeric values matter to the
- * dynamic linker; each was checked against the symbols that qemu-user 7.2 exports. None of them
+ * The part of QEMU's plugin interface that the capture plugin calls, declared here because no
+ * Debian package ships QEMU's own header. Only names, argument types and numeric values matter to
+ * the dynamic linker; each was checked against the symbols that qemu-user 7.2 exports. None of them
  * was removed by interface version 2, which QEMU 9.0 and later ask for.
  */
 #ifndef LEGOSIM_QEMU_PLUGIN_ABI_H
@@ -17,7 +17,8 @@
 typedef uint64_t qemu_plugin_id_t;
 
 /* What QEMU says about one memory access, packed. Bits 16 and 17 are its read and write flags: the
- * interface has a call for the write flag only, so the pair is checked by the capture's own tests. */
+ * interface has a call for the write flag only, so the pair is checked by the capture's own tests.
+ * */
 typedef uint32_t qemu_plugin_meminfo_t;
 
 struct qemu_plugin_tb;
@@ -73,7 +74,8 @@ size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
 unsigned int qemu_plugin_mem_size_shift(qemu_plugin_meminfo_t info);
 uint64_t qemu_plugin_start_code(void);
 
-/* Instruction bytes changed their signature in interface version 3: a pointer before, a copy since. */
+/* Instruction bytes changed their signature in interface version 3: a pointer before, a copy since.
+ * */
 #if LEGOSIM_QEMU_PLUGIN_VERSION >= 3
 size_t qemu_plugin_insn_data(const struct qemu_plugin_insn *insn, void *to, size_t bytes);
 #else

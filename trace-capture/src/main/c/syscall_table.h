@@ -11,7 +11,7 @@ struct syscall_shape {
   uint8_t arguments;        /* how many the call takes; 6 for an unknown call */
   uint8_t strings;          /* bit n: argument n + 1 points to a path or a name */
   uint8_t signed_numbers;   /* bit n: argument n + 1 is a 32-bit number such as AT_FDCWD */
-  uint8_t string_array;     /* number, from 1, of the argument that is a vector of strings; 0 for none */
+  uint8_t string_array;     /* from 1: the argument that is a vector of strings; 0 for none */
 };
 
 struct syscall_shape syscall_shape(uint64_t number);

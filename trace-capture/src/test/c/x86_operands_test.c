@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Checks the operand decoder against instructions written by hand. Prints each that fails; the exit code
- * is the number of failures.
+ * Checks the operand decoder against instructions written by hand. Prints each that fails; the exit
+ * code is the number of failures.
  *
  *   gcc -I../../main/c -o x86_operands_test x86_operands_test.c ../../main/c/x86_operands.c
  */
@@ -88,8 +88,8 @@ int main(void) {
   for (int i = 0; i < count; i++) {
     struct x86_operands o = x86_decode((const uint8_t *)cases[i].bytes, (size_t)cases[i].length);
     int flags = (o.is_atomic ? ATOMIC : 0) | (o.is_call ? CALL : 0);
-    /* A store address matters only to what stores, and the other way round; both are compared, since
-     * the decoder is meant to be the same everywhere. */
+    /* A store address matters only to what stores, and the other way round; both are compared,
+     * since the decoder is meant to be the same everywhere. */
     if (o.load_address != cases[i].load || o.store_address != cases[i].store
         || o.defined != cases[i].defined || flags != cases[i].flags) {
       printf("%s: load %x store %x defined %d flags %d, expected %x %x %d %d\n", cases[i].text,
