@@ -133,7 +133,7 @@ class GateLawTest {
                 + record + " of " + threads.get(other));
       }
       for (long page = truth.start() >> 12;
-          page <= truth.end() - 1 >> 12 && truth.end() > 0;
+          page <= (truth.end() - 1) >> 12 && truth.end() > 0;
           page++) {
         String key = truth.space() + ":" + page;
         switch (truth.kind()) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import org.legosim.timing.trace.AccessKind;
@@ -37,15 +38,15 @@ final class RandomProgram {
 
   private final Random random;
   private final LtraceWriter writer;
-  private final List<Thread> threads = new ArrayList<>();
-  private final Map<Integer, TreeMap<Long, Long>> mapped = new HashMap<>();
+  private final List<Runner> threads = new ArrayList<>();
+  private final Map<Integer, NavigableMap<Long, Long>> mapped = new HashMap<>();
   private final Map<Long, Long> lastAtomic = new HashMap<>();
-  private final Map<Long, Thread> sleepers = new HashMap<>();
+  private final Map<Long, Runner> sleepers = new HashMap<>();
   private final Map<Long, List<Long>> pipeWrites = new HashMap<>();
   private int nextId = 100;
 
   /** One thread, and the call it is in. */
-  private static final class Thread {
+  private static final class Runner {
     final int index;
     final int pid;
     final int tid;
@@ -57,7 +58,7 @@ final class RandomProgram {
     boolean hasBegun;
     List<Long> firstAfter = List.of();
 
-    Thread(int index, int pid, int tid, ThreadWriter out) {
+    Runner(int index, int pid, int tid, ThreadWriter out) {
       this.index = index;
       this.pid = pid;
       this.tid = tid;
@@ -75,14 +76,14 @@ final class RandomProgram {
     startProcess(0, List.of());
     mapped.put(threads.get(0).pid, new TreeMap<>());
     for (int i = 0; i < steps; i++) {
-      Thread thread = threads.get(random.nextInt(threads.size()));
+      Runner thread = threads.get(random.nextInt(threads.size()));
       if (!thread.hasEnded && !thread.isAsleep) {
         step(thread);
       }
     }
     // All calls return but one thread's: the capture was cut there.
-    Thread cut = threads.get(random.nextInt(threads.size()));
-    for (Thread thread : threads) {
+    Runner cut = threads.get(random.nextInt(threads.size()));
+    for (Runner thread : threads) {
       if (thread != cut && thread.inCall != null) {
         thread.inCall.run();
       }
@@ -92,20 +93,20 @@ final class RandomProgram {
     return truths;
   }
 
-  private Thread startProcess(int parent, List<Long> after) {
+  private Runner startProcess(int parent, List<Long> after) {
     int pid = nextId++;
     writer.process(new ProcessBlock(pid, pid, parent, "p" + pid, List.of()));
     return startThread(pid, pid, after);
   }
 
-  private Thread startThread(int pid, int tid, List<Long> after) {
-    Thread thread = new Thread(threads.size(), pid, tid, writer.thread(pid, tid));
+  private Runner startThread(int pid, int tid, List<Long> after) {
+    Runner thread = new Runner(threads.size(), pid, tid, writer.thread(pid, tid));
     thread.firstAfter = after;
     threads.add(thread);
     return thread;
   }
 
-  private void step(Thread thread) {
+  private void step(Runner thread) {
     if (thread.inCall != null) {
       Runnable rest = thread.inCall;
       thread.inCall = null;
@@ -127,7 +128,7 @@ final class RandomProgram {
     }
   }
 
-  private void note(Thread thread, Kind kind, long start, long end, List<Long> after) {
+  private void note(Runner thread, Kind kind, long start, long end, List<Long> after) {
     List<Long> all = new ArrayList<>(after);
     if (!thread.hasBegun) {
       all.addAll(thread.firstAfter);
@@ -136,29 +137,29 @@ final class RandomProgram {
     thread.truths.add(new Truth(kind, thread.pid, start, end, all));
   }
 
-  private void note(Thread thread) {
+  private void note(Runner thread) {
     note(thread, Kind.PLAIN, 0, 0, List.of());
   }
 
-  private static long place(Thread thread) {
+  private static long place(Runner thread) {
     return (long) thread.tid << 32 | thread.truths.size();
   }
 
-  private static long lastPlace(Thread thread) {
+  private static long lastPlace(Runner thread) {
     return (long) thread.tid << 32 | (thread.truths.size() - 1);
   }
 
-  private void enter(Thread thread, long number, long... arguments) {
+  private void enter(Runner thread, long number, long... arguments) {
     long[] six = new long[6];
     System.arraycopy(arguments, 0, six, 0, arguments.length);
     thread.out.syscallEnter(1, number, six, 6, List.of());
   }
 
-  private TreeMap<Long, Long> space(Thread thread) {
+  private NavigableMap<Long, Long> space(Runner thread) {
     return mapped.get(thread.pid);
   }
 
-  private void access(Thread thread) {
+  private void access(Runner thread) {
     long address = mappedAddress(thread);
     if (address != 0) {
       thread.out.access(
@@ -167,7 +168,7 @@ final class RandomProgram {
     }
   }
 
-  private void atomic(Thread thread) {
+  private void atomic(Runner thread) {
     long address = mappedAddress(thread);
     if (address == 0) {
       return;
@@ -179,7 +180,7 @@ final class RandomProgram {
     note(thread, Kind.ATOMIC, address, address + 8, before == null ? List.of() : List.of(before));
   }
 
-  private long mappedAddress(Thread thread) {
+  private long mappedAddress(Runner thread) {
     List<Map.Entry<Long, Long>> ranges = new ArrayList<>(space(thread).entrySet());
     if (ranges.isEmpty()) {
       return 0;
@@ -189,7 +190,7 @@ final class RandomProgram {
     return range.getKey() + PAGE * random.nextInt((int) pages) + 8L * random.nextInt(500);
   }
 
-  private void map(Thread thread) {
+  private void map(Runner thread) {
     int pages = 1 + random.nextInt(4);
     long start = BASE + PAGE * random.nextInt(AREA_PAGES - pages);
     long end = start + PAGE * pages;
@@ -207,18 +208,18 @@ final class RandomProgram {
     };
   }
 
-  private final Map<Integer, TreeMap<Long, Long>> reservations = new HashMap<>();
+  private final Map<Integer, NavigableMap<Long, Long>> reservations = new HashMap<>();
 
-  private TreeMap<Long, Long> reserved(Thread thread) {
+  private NavigableMap<Long, Long> reserved(Runner thread) {
     return reservations.computeIfAbsent(thread.pid, pid -> new TreeMap<>());
   }
 
-  private static boolean overlaps(TreeMap<Long, Long> ranges, long start, long end) {
+  private static boolean overlaps(NavigableMap<Long, Long> ranges, long start, long end) {
     Map.Entry<Long, Long> before = ranges.lowerEntry(end);
     return before != null && before.getValue() > start;
   }
 
-  private void unmap(Thread thread) {
+  private void unmap(Runner thread) {
     Map.Entry<Long, Long> range = randomRange(thread);
     if (range == null) {
       return;
@@ -243,7 +244,7 @@ final class RandomProgram {
   }
 
   /** Protects a range that nobody else uses meanwhile. */
-  private void protect(Thread thread) {
+  private void protect(Runner thread) {
     Map.Entry<Long, Long> range = randomRange(thread);
     if (range == null) {
       return;
@@ -263,12 +264,12 @@ final class RandomProgram {
     };
   }
 
-  private Map.Entry<Long, Long> randomRange(Thread thread) {
+  private Map.Entry<Long, Long> randomRange(Runner thread) {
     List<Map.Entry<Long, Long>> ranges = new ArrayList<>(space(thread).entrySet());
     return ranges.isEmpty() ? null : ranges.get(random.nextInt(ranges.size()));
   }
 
-  private void clone(Thread thread) {
+  private void clone(Runner thread) {
     if (threads.size() >= MOST_THREADS) {
       return;
     }
@@ -279,7 +280,7 @@ final class RandomProgram {
     long entered = place(thread);
     enter(thread, 56, forks ? 0x1200011 : 0x3d0f00, 0, 0, 0, 0);
     note(thread, forks ? Kind.FORKS : Kind.PLAIN, forks ? nextId : 0, 0, List.of());
-    Thread child = forks
+    Runner child = forks
         ? startProcess(thread.pid, List.of(entered))
         : startThread(thread.pid, nextId++, List.of(entered));
     if (forks) {
@@ -295,7 +296,7 @@ final class RandomProgram {
     };
   }
 
-  private void sleep(Thread thread) {
+  private void sleep(Runner thread) {
     long address = mappedAddress(thread) & -PAGE;
     long key = address << 8 | (thread.pid & 0xff);
     if (address == 0 || sleepers.containsKey(key)) {
@@ -307,9 +308,9 @@ final class RandomProgram {
     sleepers.put(key, thread);
   }
 
-  private void wake(Thread thread) {
-    for (Map.Entry<Long, Thread> entry : new TreeMap<>(sleepers).entrySet()) {
-      Thread sleeper = entry.getValue();
+  private void wake(Runner thread) {
+    for (Map.Entry<Long, Runner> entry : new TreeMap<>(sleepers).entrySet()) {
+      Runner sleeper = entry.getValue();
       if (sleeper.pid != thread.pid) {
         continue;
       }
@@ -330,7 +331,7 @@ final class RandomProgram {
     }
   }
 
-  private void writePipe(Thread thread) {
+  private void writePipe(Runner thread) {
     if (!pipeWrites.containsKey((long) thread.pid)) {
       if (threads.get(0).pid != thread.pid) {
         return;
@@ -350,7 +351,7 @@ final class RandomProgram {
     };
   }
 
-  private void readPipe(Thread thread) {
+  private void readPipe(Runner thread) {
     List<Long> writes = pipeWrites.get((long) thread.pid);
     if (writes == null || writes.isEmpty()) {
       return;
@@ -362,7 +363,7 @@ final class RandomProgram {
     note(thread, Kind.PLAIN, 0, 0, List.of(write));
   }
 
-  private void exit(Thread thread) {
+  private void exit(Runner thread) {
     if (thread.index == 0 || random.nextInt(3) > 0) {
       return;
     }
