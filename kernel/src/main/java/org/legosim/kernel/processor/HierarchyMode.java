@@ -25,6 +25,9 @@ import org.legosim.timing.trace.AccessKind;
  */
 @HotPath
 final class HierarchyMode implements UserMode {
+  /** Distance of the parts of a record; the records are larger than one line of any CPU. */
+  private static final int CACHE_LINE_BYTES = 64;
+
   private final Core core;
   private final Tlb tlb;
   private final PageWalker walker;
@@ -214,11 +217,20 @@ final class HierarchyMode implements UserMode {
   @Override
   public long touchRecords(long at, long frame, long nowPs) {
     long page = at >>> pageShift;
-    long endPs = memory.access(nowPs, layout.setAddress(page), Long.BYTES, AccessKind.STORE);
-    endPs = memory.access(endPs, layout.metaAddress(frame), Long.BYTES, AccessKind.STORE);
-    endPs = memory.access(endPs, layout.rmapAddress(frame), Long.BYTES, AccessKind.STORE);
-    long entry = layout.entryAddress(space, 0, page);
-    return memory.access(endPs, entry, Long.BYTES, AccessKind.STORE) - nowPs;
+    long neighbour = frame == 0 ? 1 : frame - 1;
+    long set = layout.setAddress(page);
+    long meta = layout.metaAddress(frame);
+    long endPs = update(nowPs, set);
+    endPs = update(endPs, set + CACHE_LINE_BYTES);
+    endPs = update(endPs, meta);
+    endPs = update(endPs, meta + CACHE_LINE_BYTES);
+    endPs = update(endPs, layout.metaAddress(neighbour));
+    endPs = update(endPs, layout.rmapAddress(frame));
+    return update(endPs, layout.entryAddress(space, 0, page)) - nowPs;
+  }
+
+  private long update(long nowPs, long physicalAddress) {
+    return memory.access(nowPs, physicalAddress, Long.BYTES, AccessKind.STORE);
   }
 
   @Override

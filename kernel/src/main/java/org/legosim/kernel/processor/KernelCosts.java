@@ -15,6 +15,7 @@ final class KernelCosts {
   final Cost futex;
   final Cost copyUser;
   final Cost signalFrame;
+  final Cost coldRecords;
   final ShootdownPath.Costs shootdown;
 
   KernelCosts(Ledger ledger, ProcessorCosts costs) {
@@ -28,6 +29,7 @@ final class KernelCosts {
     futex = ledger.cost(costs.futex());
     copyUser = ledger.cost(costs.copyUser());
     signalFrame = ledger.cost(costs.signalFrame());
+    coldRecords = ledger.cost(costs.coldRecords());
     shootdown = new ShootdownPath.Costs(ledger, costs);
   }
 }

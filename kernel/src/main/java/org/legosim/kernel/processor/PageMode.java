@@ -33,13 +33,15 @@ final class PageMode implements UserMode {
   private final long accessMilli;
   private final Cost instructionCost;
   private final Cost accessCost;
+  private final Cost coldRecords;
   private final NodeServices hits;
   private final boolean reportsHits;
   private long timePs;
   private long address;
   private boolean isStore;
 
-  PageMode(CoreParams core, Ledger ledger, NodeServices services) {
+  PageMode(CoreParams core, Ledger ledger, Cost coldRecords, NodeServices services) {
+    this.coldRecords = coldRecords;
     this.hertz = core.frequencyHz().value();
     this.cycles = new CycleClock(new Frequency(hertz));
     this.instructionMilli = core.cyclesPerInstructionMilli().value();
@@ -193,7 +195,7 @@ final class PageMode implements UserMode {
 
   @Override
   public long touchRecords(long at, long frame, long nowPs) {
-    return 0;
+    return coldRecords.charge();
   }
 
   @Override

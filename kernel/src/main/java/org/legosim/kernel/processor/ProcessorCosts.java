@@ -146,6 +146,16 @@ public record ProcessorCosts(
     Constant clearPage,
 
     @Parameter(
+        key = "kernel.costs.coldRecords",
+        unit = Unit.PS,
+        defaultValue = "646 ns",
+        doc = "Reading and writing the records of a line that is filled (set, metadata, reverse map, list neighbour, page-table entry: seven cache lines) when they are in no cache. Charged with caches.model off; at hierarchy these accesses go through the caches instead.",
+        source = "LegoOS OSDI'18 figure 8, p-local; seven misses of about 90 ns are 630 ns",
+        status = Status.MEASURED,
+        fittedTo = "memory-throughput;path=zero-fill;threads=1")
+    Constant coldRecords,
+
+    @Parameter(
         key = "tlb.shootdown.request",
         unit = Unit.PS,
         defaultValue = "200 ns",

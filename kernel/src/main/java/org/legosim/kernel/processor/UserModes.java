@@ -5,6 +5,7 @@ import java.util.List;
 import org.legosim.hardware.MemoryHierarchy;
 import org.legosim.hardware.SocketMemory;
 import org.legosim.timing.Frequency;
+import org.legosim.timing.engine.Cost;
 import org.legosim.timing.engine.Simulation;
 
 /** Builds the hardware of a node's CPUs: their private parts and what each socket shares. */
@@ -13,6 +14,7 @@ final class UserModes {
   private final String name;
   private final CpuModel model;
   private final Topology topology;
+  private final Cost coldRecords;
   private final NodeServices services;
   private final PhysicalLayout layout;
   private final List<SocketMemory> sockets = new ArrayList<>();
@@ -22,11 +24,13 @@ final class UserModes {
       String name,
       CpuModel model,
       Topology topology,
+      Cost coldRecords,
       NodeServices services) {
     this.simulation = simulation;
     this.name = name;
     this.model = model;
     this.topology = topology;
+    this.coldRecords = coldRecords;
     this.services = services;
     this.layout = new PhysicalLayout(services.frames(), services.pageShift(), services.sets());
     if (!model.isPageLevel()) {
@@ -48,7 +52,7 @@ final class UserModes {
 
   UserMode create(int cpu) {
     if (model.isPageLevel()) {
-      return new PageMode(model.core(), simulation.ledger(), services);
+      return new PageMode(model.core(), simulation.ledger(), coldRecords, services);
     }
     MemoryHierarchy memory = new MemoryHierarchy(
         simulation,

@@ -33,7 +33,7 @@ class LocalReplayTest {
     Constant share = new Constant("test.share", 50, Status.ASSUMED);
     Constant n = nanosecond;
     return new ProcessorCosts(
-        n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, delivery, n, n, n, n, share);
+        n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, delivery, n, n, n, n, share);
   }
 
   /** One gigahertz, one cycle per instruction. */
