@@ -7,6 +7,7 @@ import org.legosim.configs.Systems;
 import org.legosim.kernel.system.Application;
 import org.legosim.kernel.system.LegoSystem;
 import org.legosim.kernel.system.RunOptions;
+import org.legosim.timing.metrics.MetricSnapshot;
 import org.legosim.timing.results.RunIdentity;
 import org.legosim.timing.results.RunResult;
 
@@ -44,7 +45,12 @@ final class MemoryThroughput implements Experiment {
         new LegoSystem(Systems.bind(config), RunOptions.of(identity))
             .load(new Application(trace, 0))
             .run();
-    long touchNs = result.metrics().getLong("simulated_time_ns") - trace.setUpNs(result);
-    return (double) threads * PAGES / (touchNs / NS_PER_MS);
+    // what the threads did between their set-up and their exit: faults, and the loop around them
+    MetricSnapshot metrics = result.metrics();
+    double touchNs =
+        metrics.getDouble("fault_latency_mean_ns") * metrics.getLong("kernel_nr_pgfault")
+            + metrics.getLong("time_compute_ns");
+    double perThreadNs = touchNs / threads;
+    return (double) threads * PAGES / (perThreadNs / NS_PER_MS);
   }
 }

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.legosim.timing.results.RunResult;
-import org.legosim.timing.results.SyscallRow;
 import org.legosim.timing.trace.AccessBatch;
 import org.legosim.timing.trace.AccessKind;
 import org.legosim.timing.trace.AccessSource;
@@ -58,16 +56,6 @@ final class PageTouchTrace implements TraceImage {
 
   private long start(int thread) {
     return BASE + thread * regionBytes();
-  }
-
-  /** Time until the slowest thread began to touch: its mapping call. */
-  long setUpNs(RunResult result) {
-    return result.syscalls().stream()
-        .filter(row -> row.number() == MMAP)
-        .mapToLong(SyscallRow::maxPs)
-        .max()
-        .orElse(0)
-        / 1000;
   }
 
   @Override

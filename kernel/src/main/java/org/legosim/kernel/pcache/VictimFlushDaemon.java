@@ -14,12 +14,17 @@ public final class VictimFlushDaemon {
   private long idleSincePs;
   private boolean isIdle = true;
 
-  public VictimFlushDaemon(Pcache pcache, PinnedThread thread) {
+  /** Lets {@code thread} flush the victim cache from now on. */
+  public static void start(Pcache pcache, PinnedThread thread) {
+    VictimFlushDaemon daemon = new VictimFlushDaemon(pcache, thread);
+    pcache.victims.onFlushQueued(daemon::flushQueued);
+  }
+
+  VictimFlushDaemon(Pcache pcache, PinnedThread thread) {
     this.pcache = pcache;
     this.thread = thread;
     thread.onWork(
         new VictimFlushPath(pcache, thread, new FlushPath(pcache, thread)), this::becameIdle);
-    pcache.victims.onFlushQueued(this::flushQueued);
   }
 
   private void flushQueued(ExecutionContext by) {

@@ -148,8 +148,14 @@ final class ZapPath extends PcachePath {
   }
 
   private int nextPage(Frame frame) {
+    PageTable table = table(frame);
     frame.slot[START] += pcache.geometry.lineBytes();
-    return go(frame, PAGE);
+    if (frame.slot[START] < table.end()) {
+      return go(frame, PAGE);
+    }
+    // the next page belongs to another table, whose lock is not held
+    unlock(table);
+    return go(frame, NEXT_TABLE);
   }
 
   private int end(Frame frame) {

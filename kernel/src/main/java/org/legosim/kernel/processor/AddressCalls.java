@@ -15,6 +15,9 @@ final class AddressCalls {
   private static final int MAP_ANONYMOUS = 0x20;
   private static final long PAGE_BYTES = 4096;
 
+  /** Bytes of a process's half of the address space. */
+  static final long USER_SPACE_BYTES = 1L << 47;
+
   private final Cpu cpu;
   private final ProcessorNode node;
   private final MemoryPaths memory;
@@ -80,6 +83,13 @@ final class AddressCalls {
     request.tgid = task.process.tgid();
     request.isMarshalled = true;
     return request;
+  }
+
+  /** Pushes the wait for pages in flight before the request, which is pushed already, is sent. */
+  void settle(Task task) {
+    if (task.call == SyscallNumbers.MUNMAP || task.call == SyscallNumbers.MREMAP) {
+      memory.callSettle(task.process, task.callArguments[0], pages(task.callArguments[1]));
+    }
   }
 
   /** Pushes what the reply makes of the page table; false when nothing follows. */

@@ -47,6 +47,7 @@ final class ExecPath extends KernelPath {
           request.isMarshalled = true;
           node.stageImage(process, nextImage(process));
           cpu.stack().call(cpu.sendReply());
+          memory.callSettle(process, 0, AddressCalls.USER_SPACE_BYTES);
           return CALL;
         }
         nextImage(process);

@@ -203,6 +203,11 @@ public final class LocalMemory implements MemoryPaths {
   }
 
   @Override
+  public void callSettle(UserProcess process, long start, long length) {
+    context.stack().call(KernelPaths.NOTHING);
+  }
+
+  @Override
   public void callFork(UserProcess parent, UserProcess child) {
     ((Space) child.memory()).pages.copyFrom(((Space) parent.memory()).pages);
     context.stack().call(KernelPaths.NOTHING);

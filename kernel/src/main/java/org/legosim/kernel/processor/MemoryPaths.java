@@ -24,6 +24,12 @@ public interface MemoryPaths {
   /** Moves the pages of a range to another address. */
   void callMove(UserProcess process, long oldStart, long newStart, long length);
 
+  /**
+   * Waits until no page of a range is on its way to its memory node; before that node is asked to move,
+   * copy or drop the range.
+   */
+  void callSettle(UserProcess process, long start, long length);
+
   /** Gives the child, whose address space is empty, the parent's pages, copied on write. */
   void callFork(UserProcess parent, UserProcess child);
 

@@ -87,6 +87,7 @@ final class SyscallPath extends KernelPath {
           if (node.isRemote()) {
             prepareFork(task);
             cpu.stack().call(cpu.sendReply());
+            memory.callSettle(task.process, 0, AddressCalls.USER_SPACE_BYTES);
             return CALL;
           }
         } else {
@@ -115,6 +116,7 @@ final class SyscallPath extends KernelPath {
         }
         if (callsRemote(task)) {
           cpu.stack().call(cpu.sendReply());
+          addressCalls.settle(task);
           return CALL;
         }
         if (!cpu.advance(costs.localCall.charge())) {

@@ -24,7 +24,6 @@ final class PcacheMemory implements MemoryPaths {
   }
 
   private final PcachePaths paths;
-  private final KernelContext context;
   private final TrapPath trap;
 
   PcacheMemory(
@@ -34,7 +33,6 @@ final class PcacheMemory implements MemoryPaths {
       MissSampler sampler,
       SeriesRecorder series,
       Fills fills) {
-    this.context = context;
     this.paths = new PcachePaths(pcache, context);
     this.trap = new TrapPath(context, pcache, paths, costs, sampler, series, fills);
   }
@@ -55,26 +53,32 @@ final class PcacheMemory implements MemoryPaths {
 
   @Override
   public void callMapped(UserProcess process, long start, long length) {
-    context.stack().call(org.legosim.kernel.processor.LocalMemory.NO_REMOTE);
+    paths.callMapped(table(process), start, start + length);
   }
 
   @Override
   public void callUnmap(UserProcess process, long start, long length) {
-    context.stack().call(org.legosim.kernel.processor.LocalMemory.NO_REMOTE);
+    paths.callUnmap(table(process), start, start + length);
   }
 
   @Override
   public void callMove(UserProcess process, long oldStart, long newStart, long length) {
-    context.stack().call(org.legosim.kernel.processor.LocalMemory.NO_REMOTE);
+    paths.callMove(table(process), oldStart, newStart, length);
   }
 
   @Override
+  public void callSettle(UserProcess process, long start, long length) {
+    paths.callSettle(table(process), start, start + length);
+  }
+
+  /** The processor node knows no areas: every page is taken for private and writable. */
+  @Override
   public void callFork(UserProcess parent, UserProcess child) {
-    context.stack().call(org.legosim.kernel.processor.LocalMemory.NO_REMOTE);
+    paths.callFork(table(parent), table(child), 0, AddressSpace.END, true, false);
   }
 
   @Override
   public void callRelease(UserProcess process) {
-    context.stack().call(org.legosim.kernel.processor.LocalMemory.NO_REMOTE);
+    paths.callRelease(table(process));
   }
 }

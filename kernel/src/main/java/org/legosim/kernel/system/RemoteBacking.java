@@ -4,13 +4,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.legosim.hardware.network.Network;
 import org.legosim.kernel.fit.FitNetwork;
 import org.legosim.kernel.fit.FitNode;
 import org.legosim.kernel.fit.SendReplyPath;
 import org.legosim.kernel.memory.MemoryNode;
+import org.legosim.kernel.pcache.EvictionMechanism;
 import org.legosim.kernel.pcache.Pcache;
+import org.legosim.kernel.pcache.PcacheChecker;
 import org.legosim.kernel.pcache.PcacheDefects;
+import org.legosim.kernel.pcache.PinnedThread;
+import org.legosim.kernel.pcache.SweepThread;
+import org.legosim.kernel.pcache.VictimFlushDaemon;
 import org.legosim.kernel.processor.KernelContext;
 import org.legosim.kernel.processor.MemoryPaths;
 import org.legosim.kernel.processor.ProcessMemory;
@@ -33,6 +39,9 @@ final class RemoteBacking implements Backing {
   private final SeriesRecorder series;
   private final TrapPath.Costs trapCosts;
   private final Fills fills = new Fills();
+  private final boolean checksFinally;
+  private @Nullable PinnedThread sweepThread;
+  private @Nullable SweepThread sweeper;
 
   RemoteBacking(
       Simulation simulation,
@@ -61,6 +70,21 @@ final class RemoteBacking implements Backing {
         params.pcacheCosts(),
         options.events(),
         PcacheDefects.of(params.check().faults()));
+    this.checksFinally = params.check().when() == CheckParams.When.FINAL;
+    if (params.pcache().eviction() == EvictionMechanism.VICTIM_CACHE) {
+      VictimFlushDaemon.start(pcache, pinned(simulation, "kvictim_flushd"));
+    }
+    if (params.pcache().sweeps()) {
+      sweepThread = pinned(simulation, "kevict_sweepd");
+      sweeper = new SweepThread(pcache, sweepThread);
+      sweeper.start(sweepThread);
+    }
+  }
+
+  private PinnedThread pinned(Simulation simulation, String name) {
+    PinnedThread thread = new PinnedThread(simulation, "P0." + name, 0);
+    thread.wire(sendReply(thread));
+    return thread;
   }
 
   @Override
@@ -129,7 +153,9 @@ final class RemoteBacking implements Backing {
 
   @Override
   public void allTasksEnded() {
-    // daemons are wired here
+    if (sweeper != null && sweepThread != null) {
+      sweeper.stop(sweepThread);
+    }
   }
 
   @Override
@@ -145,6 +171,9 @@ final class RemoteBacking implements Backing {
   @Override
   public void verify() {
     pcache.verifyCounters();
+    if (checksFinally) {
+      new PcacheChecker(pcache).check();
+    }
     fit.verifyConservation();
     memoryNodes.forEach(MemoryNode::verifyQuiescent);
   }
