@@ -62,7 +62,9 @@ public record MeasuredRow(
     for (int i = 1; i < parts.length; i++) {
       int equals = parts[i].indexOf('=');
       if (equals < 0
-          || !parts[i].substring(equals + 1).equals(parameters.get(parts[i].substring(0, equals)))) {
+          || !parts[i]
+              .substring(equals + 1)
+              .equals(parameters.get(parts[i].substring(0, equals)))) {
         return false;
       }
     }

@@ -13,10 +13,8 @@ import org.legosim.timing.TraceException;
 
 /** Reads measured points: CSV with the columns of {@code configs/validation/README.md}. */
 public final class MeasuredTable {
-  private static final List<String> COLUMNS =
-      List.of(
-          "experiment", "parameters", "metric", "unit", "value", "tolerance_pct", "platform",
-          "source");
+  private static final List<String> COLUMNS = List.of(
+      "experiment", "parameters", "metric", "unit", "value", "tolerance_pct", "platform", "source");
   private static final long BYTES_MAX = 64L << 20;
 
   private MeasuredTable() {}
@@ -24,9 +22,8 @@ public final class MeasuredTable {
   public static List<MeasuredRow> read(Path file) {
     try {
       if (Files.size(file) > BYTES_MAX) {
-        throw new TraceException(
-            file + ": " + Files.size(file) + " bytes; a table of measured points has at most "
-                + BYTES_MAX);
+        throw new TraceException(file + ": " + Files.size(file)
+            + " bytes; a table of measured points has at most " + BYTES_MAX);
       }
       return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
     } catch (IOException e) {
@@ -54,17 +51,16 @@ public final class MeasuredTable {
         throw new TraceException(
             place + ": " + cells.size() + " cells, expected " + COLUMNS.size());
       }
-      rows.add(
-          new MeasuredRow(
-              cells.get(0),
-              parameters(place, cells.get(1)),
-              cells.get(2),
-              cells.get(3),
-              number(place, "value", cells.get(4)),
-              number(place, "tolerance_pct", cells.get(5)),
-              cells.get(6),
-              cells.get(7),
-              place));
+      rows.add(new MeasuredRow(
+          cells.get(0),
+          parameters(place, cells.get(1)),
+          cells.get(2),
+          cells.get(3),
+          number(place, "value", cells.get(4)),
+          number(place, "tolerance_pct", cells.get(5)),
+          cells.get(6),
+          cells.get(7),
+          place));
     }
     return rows;
   }

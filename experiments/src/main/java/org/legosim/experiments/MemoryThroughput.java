@@ -37,14 +37,14 @@ final class MemoryThroughput implements Experiment {
   public double predict(MeasuredRow row, EffectiveConfig config) {
     int threads = (int) row.number("threads", 1);
     boolean marksZeroFill = row.text("path", "").equals("zero-fill");
-    PageTouchTrace trace =
-        new PageTouchTrace(threads, PAGES, marksZeroFill ? PageTouchTrace.Heap.MAPPED_BY_CALL
-            : PageTouchTrace.Heap.MAPPED_AT_START);
+    PageTouchTrace trace = new PageTouchTrace(
+        threads,
+        PAGES,
+        marksZeroFill ? PageTouchTrace.Heap.MAPPED_BY_CALL : PageTouchTrace.Heap.MAPPED_AT_START);
     RunIdentity identity = new RunIdentity(config.digest(), trace.digest(), "", 0);
-    RunResult result =
-        new LegoSystem(Systems.bind(config), RunOptions.of(identity))
-            .load(new Application(trace, 0))
-            .run();
+    RunResult result = new LegoSystem(Systems.bind(config), RunOptions.of(identity))
+        .load(new Application(trace, 0))
+        .run();
     // what the threads did between their set-up and their exit: faults, and the loop around them
     MetricSnapshot metrics = result.metrics();
     double touchNs =

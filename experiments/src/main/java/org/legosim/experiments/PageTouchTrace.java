@@ -79,8 +79,7 @@ final class PageTouchTrace implements TraceImage {
     if (heap == Heap.MAPPED_AT_START) {
       for (int thread = 0; thread < threads; thread++) {
         mappings.add(
-            new Mapping(
-                start(thread), start(thread) + pages * PAGE_BYTES, "rw-p", 0, "[anon]"));
+            new Mapping(start(thread), start(thread) + pages * PAGE_BYTES, "rw-p", 0, "[anon]"));
       }
     }
     return List.of(new ProcessImage(1, 0, "touch", List.of(mappings)));
@@ -91,8 +90,7 @@ final class PageTouchTrace implements TraceImage {
     List<ThreadImage> images = new ArrayList<>();
     for (int thread = 0; thread < threads; thread++) {
       images.add(
-          new ThreadImage(
-              1, 1 + thread, pages, pages, (long) pages * INSTRUCTIONS_PER_TOUCH, 0));
+          new ThreadImage(1, 1 + thread, pages, pages, (long) pages * INSTRUCTIONS_PER_TOUCH, 0));
     }
     return images;
   }
@@ -136,8 +134,7 @@ final class PageTouchTrace implements TraceImage {
       batch.eventKind = enters ? EventKind.SYSCALL_ENTER : EventKind.SYSCALL_RETURN;
       batch.eventNumber = MMAP;
       batch.eventInstructions = 0;
-      long[] arguments = {
-        0, pages * PAGE_BYTES, PROTECTION_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0
+      long[] arguments = {0, pages * PAGE_BYTES, PROTECTION_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0
       };
       System.arraycopy(arguments, 0, batch.eventArguments, 0, arguments.length);
       batch.eventResult = start;

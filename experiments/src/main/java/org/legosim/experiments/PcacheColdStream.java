@@ -26,10 +26,9 @@ final class PcacheColdStream implements Experiment {
     int pages = Math.toIntExact(row.number("touched_mib", 0) * PAGES_PER_MIB);
     PageTouchTrace trace = new PageTouchTrace(1, pages, PageTouchTrace.Heap.MAPPED_AT_START);
     RunIdentity identity = new RunIdentity(config.digest(), trace.digest(), "", 0);
-    RunResult result =
-        new LegoSystem(Systems.bind(config), RunOptions.of(identity))
-            .load(new Application(trace, 0))
-            .run();
+    RunResult result = new LegoSystem(Systems.bind(config), RunOptions.of(identity))
+        .load(new Application(trace, 0))
+        .run();
     return switch (row.metric()) {
       case "faults" -> result.metrics().getLong("kernel_nr_pgfault");
       case "flushes" -> result.metrics().getLong("pcache_flushes");

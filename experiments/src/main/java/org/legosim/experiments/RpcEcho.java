@@ -30,18 +30,17 @@ final class RpcEcho implements Experiment {
   static double meanNs(
       EffectiveConfig config, long requestBytes, long replyBytes, int threads, boolean marshalled) {
     SystemParams params = Systems.bind(config);
-    RpcProfile.Outcome outcome =
-        RpcProfile.run(
-            new Simulation(0),
-            params.network(),
-            params.fit(),
-            params.memory(),
-            new RpcProfile.Load(
-                Math.toIntExact(requestBytes),
-                Math.toIntExact(replyBytes),
-                threads,
-                CALLS,
-                marshalled));
+    RpcProfile.Outcome outcome = RpcProfile.run(
+        new Simulation(0),
+        params.network(),
+        params.fit(),
+        params.memory(),
+        new RpcProfile.Load(
+            Math.toIntExact(requestBytes),
+            Math.toIntExact(replyBytes),
+            threads,
+            CALLS,
+            marshalled));
     return outcome.latency().meanPs() / PS_PER_NS;
   }
 }

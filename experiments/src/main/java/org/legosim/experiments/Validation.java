@@ -100,10 +100,9 @@ public final class Validation {
   private Optional<EffectiveConfig> platform(String name) {
     return platforms.computeIfAbsent(
         name,
-        key ->
-            machines.list().stream().anyMatch(entry -> entry.name().equals(key))
-                ? Optional.of(load(key))
-                : Optional.empty());
+        key -> machines.list().stream().anyMatch(entry -> entry.name().equals(key))
+            ? Optional.of(load(key))
+            : Optional.empty());
   }
 
   private EffectiveConfig load(String name) {

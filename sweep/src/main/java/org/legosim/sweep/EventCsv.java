@@ -36,9 +36,8 @@ public final class EventCsv implements EventLog, AutoCloseable {
   public static EventCsv create(Path file) {
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
     try {
-      BufferedWriter out =
-          new BufferedWriter(
-              Files.newBufferedWriter(partial, StandardCharsets.US_ASCII), BUFFER_CHARS);
+      BufferedWriter out = new BufferedWriter(
+          Files.newBufferedWriter(partial, StandardCharsets.US_ASCII), BUFFER_CHARS);
       out.write(HEADER);
       return new EventCsv(file, partial, out);
     } catch (IOException e) {

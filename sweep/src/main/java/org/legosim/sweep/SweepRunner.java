@@ -90,11 +90,10 @@ public final class SweepRunner {
         traceDigests.put(application.trace().name(), application.trace().digest());
       }
       configs.put(config.digest(), config.canonicalText());
-      planned.add(
-          new PlannedPoint(
-              pointId(point.index()),
-              keys,
-              PointSimulator.identity(config, applications, point.seed())));
+      planned.add(new PlannedPoint(
+          pointId(point.index()),
+          keys,
+          PointSimulator.identity(config, applications, point.seed())));
     }
     List<Plan.NamedTrace> named = new ArrayList<>();
     traceDigests.forEach((name, digest) -> named.add(new Plan.NamedTrace(name, digest)));

@@ -149,7 +149,8 @@ public record ProcessorCosts(
         key = "kernel.costs.coldRecords",
         unit = Unit.PS,
         defaultValue = "646 ns",
-        doc = "Reading and writing the records of a line that is filled (set, metadata, reverse map, list neighbour, page-table entry: seven cache lines) when they are in no cache. Charged with caches.model off; at hierarchy these accesses go through the caches instead.",
+        doc =
+            "Reading and writing the records of a line that is filled (set, metadata, reverse map, list neighbour, page-table entry: seven cache lines) when they are in no cache. Charged with caches.model off; at hierarchy these accesses go through the caches instead.",
         source = "LegoOS OSDI'18 figure 8, p-local; seven misses of about 90 ns are 630 ns",
         status = Status.MEASURED,
         fittedTo = "memory-throughput;path=zero-fill;threads=1")

@@ -61,8 +61,7 @@ public final class ProcessorNode implements ShootdownTargets {
     this.tickPs = Units.PS_PER_SECOND / params.hz();
     this.assigned = new int[params.cpus()];
     this.activeCpus = activeCpus(params);
-    this.modes = new UserModes(
-            simulation, name, model, topology, this.costs.coldRecords, services);
+    this.modes = new UserModes(simulation, name, model, topology, this.costs.coldRecords, services);
     for (int index = 0; index < params.cpus(); index++) {
       cpus.add(new Cpu(simulation, this, index, modes.create(index)));
     }

@@ -111,7 +111,9 @@ public final class LegoSystem {
     Map<String, String> levels = new LinkedHashMap<>();
     levels.put("core.model", word(params.cpu().core().model()));
     levels.put("caches.model", word(params.cpu().caches().model()));
-    levels.put("tlb.model", params.cpu().isPageLevel() ? "off" : word(params.cpu().tlb().model()));
+    levels.put(
+        "tlb.model",
+        params.cpu().isPageLevel() ? "off" : word(params.cpu().tlb().model()));
     levels.put("processor.dram.model", word(params.cpu().dram().model()));
     levels.put("network.model", word(params.network().model()));
     levels.put("processor.memory", word(params.processor().memory()));

@@ -124,7 +124,7 @@ final class PcacheHarness {
   PcacheHarness withFlushThread() {
     PinnedThread thread = new PinnedThread(simulation, "kvictim_flushd", 9);
     thread.wire(new FixedRpc(this, thread));
-    VictimFlushDaemon unused = VictimFlushDaemon.start(pcache, thread);
+    VictimFlushDaemon.start(pcache, thread);
     return this;
   }
 
