@@ -38,6 +38,14 @@ class LauncherIT {
   }
 
   @Test
+  void findsThePresetsFromAnotherFolder() throws Exception {
+    Outcome outcome =
+        launch(Map.of("LEGOSIM_BUILD", "no"), ROOT.resolve("legosim"), "machine", "list");
+    assertEquals(0, outcome.exitCode(), outcome.err());
+    assertTrue(outcome.out().contains("legoos-osdi18"), outcome.out());
+  }
+
+  @Test
   void saysWhatToInstallWhenItMustBuildAndThereIsNoMaven() throws Exception {
     Path copy = copyOfTheLauncher();
     Map<String, String> environment = Map.of("PATH", pathWithoutMaven().toString());

@@ -24,12 +24,13 @@ class MachineCommandTest {
   }
 
   @Test
-  void mistypedKeyExitsWithTwoAndNamesThePlace() throws Exception {
+  void mistypedKeyExitsWithTwoAndNamesPlaceAndNearestKey() throws Exception {
     Files.writeString(folder.resolve("m.yaml"), "pcache.wasy: 8\n");
     Outcome outcome = ChildProcess.run(folder, "machine", "show", "m.yaml");
     assertEquals(2, outcome.exitCode());
     assertEquals("", outcome.out());
     assertTrue(outcome.err().contains("m.yaml:1"), outcome.err());
+    assertTrue(outcome.err().contains("pcache.ways"), outcome.err());
   }
 
   @Test

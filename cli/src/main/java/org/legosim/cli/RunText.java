@@ -1,0 +1,122 @@
+package org.legosim.cli;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.legosim.configs.EffectiveConfig;
+import org.legosim.reports.Json;
+import org.legosim.reports.Printable;
+import org.legosim.reports.Quantity;
+import org.legosim.reports.TextTable;
+import org.legosim.timing.metrics.MetricSnapshot;
+import org.legosim.timing.params.Unit;
+import org.legosim.timing.results.RunIdentity;
+import org.legosim.timing.results.RunResult;
+import org.legosim.timing.results.SyscallRow;
+import org.legosim.timing.results.TimeCategory;
+
+/** One simulation's result on a terminal, and as a JSON document. */
+final class RunText {
+  private static final String KERNEL_COUNTER = "kernel_nr_";
+  private static final int MOST_CALLS = 12;
+  private static final int DIGEST_CHARS = 12;
+
+  private RunText() {}
+
+  /** {@code {"identity": ..., "config": ..., "metrics": ...}}. */
+  static String json(EffectiveConfig config, RunResult result) {
+    RunIdentity identity = result.identity();
+    Map<String, Object> who = new LinkedHashMap<>();
+    who.put("config_digest", identity.configDigest());
+    who.put("trace_digest", identity.traceDigest());
+    who.put("version", identity.version());
+    who.put("seed", identity.seed());
+    Map<String, Object> metrics = new LinkedHashMap<>();
+    result.metrics().entries().forEach(e -> metrics.put(e.metric().name(), e.value()));
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("identity", who);
+    document.put("config", config.values());
+    document.put("metrics", metrics);
+    document.put("levels", result.levels());
+    document.put("approximations", result.approximations());
+    document.put("assumed", result.assumed());
+    return Json.text(document);
+  }
+
+  static String text(EffectiveConfig config, RunResult result) {
+    StringBuilder text = new StringBuilder();
+    RunIdentity identity = result.identity();
+    text.append("machine ").append(Printable.of(config.machine()));
+    text.append("  config ").append(shortened(identity.configDigest()));
+    text.append("  trace ").append(shortened(identity.traceDigest()));
+    text.append("  seed ").append(identity.seed()).append('\n');
+    List<String> levels = new ArrayList<>();
+    result.levels().forEach((part, level) -> levels.add(part + "=" + level));
+    text.append("levels ").append(String.join(" ", levels)).append("\n\n");
+    text.append(metrics(result.metrics())).append('\n');
+    text.append(times(result.metrics()));
+    if (!result.syscalls().isEmpty()) {
+      text.append('\n').append(calls(result.syscalls()));
+    }
+    text.append(remarks(result));
+    return text.toString();
+  }
+
+  /** Every metric that is not zero, without the kernel's own counters and the parts of time. */
+  private static String metrics(MetricSnapshot metrics) {
+    TextTable table = new TextTable("metric", "value");
+    for (MetricSnapshot.Entry entry : metrics.entries()) {
+      String name = entry.metric().name();
+      double value = metrics.getDouble(name);
+      boolean isDetail = name.startsWith(KERNEL_COUNTER) || name.startsWith("time_");
+      if (!isDetail && value != 0) {
+        table.row(name, Quantity.text(value, entry.metric().unit()));
+      }
+    }
+    return table.toString();
+  }
+
+  private static String times(MetricSnapshot metrics) {
+    double total = metrics.getDouble("thread_time_ns");
+    TextTable table = new TextTable("where threads' time went", "time", "share");
+    for (TimeCategory category : TimeCategory.values()) {
+      double spent = metrics.getDouble(category.metricName());
+      if (spent > 0) {
+        table.row(
+            Words.word(category), Quantity.text(spent, Unit.NS), Quantity.percent(spent / total));
+      }
+    }
+    return table.toString();
+  }
+
+  private static String calls(List<SyscallRow> calls) {
+    TextTable table = new TextTable("system call", "calls", "errors", "total", "longest");
+    calls.stream()
+        .sorted(Comparator.comparingLong(SyscallRow::totalPs).reversed())
+        .limit(MOST_CALLS)
+        .forEach(call -> table.row(
+            call.name(),
+            Quantity.text((double) call.calls(), Unit.COUNT),
+            Quantity.text((double) call.errors(), Unit.COUNT),
+            Quantity.text((double) call.totalPs(), Unit.PS),
+            Quantity.text((double) call.maxPs(), Unit.PS)));
+    return table.toString();
+  }
+
+  private static String remarks(RunResult result) {
+    StringBuilder text = new StringBuilder();
+    double assumed = result.metrics().getDouble("assumed_time_share");
+    text.append("\n").append(Quantity.percent(assumed));
+    text.append(" of the threads' time rests on ASSUMED constants\n");
+    for (String approximation : result.approximations()) {
+      text.append("approximated: ").append(Printable.of(approximation)).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static String shortened(String digest) {
+    return digest.substring(0, Math.min(DIGEST_CHARS, digest.length()));
+  }
+}
