@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CompareCommand.class, MachineCommand.class},
+    subcommands = {CompareCommand.class, ValidateCommand.class, MachineCommand.class},
     description =
         "A hardware-accurate, trace-driven performance simulator of a disaggregated operating system.",
     footer = {

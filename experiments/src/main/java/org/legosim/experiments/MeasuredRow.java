@@ -1,7 +1,8 @@
 package org.legosim.experiments;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import org.legosim.timing.TraceException;
 
 /**
@@ -24,7 +25,7 @@ public record MeasuredRow(
     String source,
     String place) {
   public MeasuredRow {
-    parameters = new TreeMap<>(parameters);
+    parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
   }
 
   /** A parameter's text, or {@code fallback} when the row lacks it. */
