@@ -78,7 +78,8 @@ final class ValidateCommand implements Callable<Integer> {
     if (experiments.isEmpty()) {
       return rows;
     }
-    List<String> names = rows.stream().map(MeasuredRow::experiment).distinct().sorted().toList();
+    List<String> names =
+        rows.stream().map(MeasuredRow::experiment).distinct().sorted().toList();
     for (String wanted : experiments) {
       if (!names.contains(wanted)) {
         throw new ConfigException("--experiment " + wanted + ": the data has no such experiment"

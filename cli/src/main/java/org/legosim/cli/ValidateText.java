@@ -107,7 +107,8 @@ final class ValidateText {
   }
 
   private static String within(List<Judgement> judgements) {
-    long count = judgements.stream().filter(j -> Boolean.TRUE.equals(j.within())).count();
+    long count =
+        judgements.stream().filter(j -> Boolean.TRUE.equals(j.within())).count();
     return count + " of " + judgements.size();
   }
 

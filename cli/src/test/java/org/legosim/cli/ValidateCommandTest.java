@@ -42,9 +42,10 @@ class ValidateCommandTest {
     // No round trip through an adapter, a switch and back takes a thousandth of a nanosecond.
     Outcome outcome = validate(
         "rpc-latency,message_bytes=64,mean_latency,ns,0.001,5,legoos-testbed,none\n",
-        "--format", "json");
+        "--format",
+        "json");
     assertEquals(1, outcome.exitCode(), outcome.err());
-    assertEquals(Boolean.FALSE, onlyRow(outcome).get("within"));
+    assertEquals(false, onlyRow(outcome).get("within"));
   }
 
   @Test

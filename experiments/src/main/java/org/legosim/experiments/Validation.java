@@ -93,7 +93,7 @@ public final class Validation {
       EffectiveConfig config = platform.get().with(settings);
       return Judgement.of(row, experiment.predict(row, config), isFitted(row, config));
     } catch (UnknownPointException e) {
-      return Judgement.unknown(row, e.getMessage());
+      return Judgement.unknown(row, String.valueOf(e.getMessage()));
     }
   }
 
