@@ -155,8 +155,8 @@ final class AllocPath extends PcachePath {
     long roundPs = Math.max(1, context.nowPs() - frame.slot[ROUND_PS]);
     frame.slot[ROUND] = roundPs;
     frame.slot[ROUND_PS] = context.nowPs();
-    pcache.awaitChange((int) frame.slot[SET], context, roundPs);
-    context.resumeAt(frame.slot[START_PS] + pcache.params.allocTimeoutPs());
+    long untilPs = frame.slot[START_PS] + pcache.params.allocTimeoutPs();
+    pcache.awaitChange((int) frame.slot[SET], context, roundPs, untilPs);
     frame.step = LOOK_AGAIN;
     return WAIT;
   }

@@ -32,6 +32,7 @@ public final class Pcache {
   final PiggybackSlots slots = new PiggybackSlots();
   final VictimCache victims;
   final PcacheDefects defects;
+  final WaitLimits limits;
 
   private final WaitList setWaiters = new WaitList();
   private final EventLog events;
@@ -50,6 +51,7 @@ public final class Pcache {
     this.defects = defects;
     logsEvents = events != EventLog.NONE;
     geometry = params.geometry();
+    limits = new WaitLimits(simulation);
     charges = new Charges(simulation.ledger(), costs);
     sets = new Sets(geometry);
     lines = new Lines(geometry);
@@ -178,13 +180,16 @@ public final class Pcache {
     }
   }
 
-  /** Resumes {@code context} at its first poll after the next change in the set. */
-  void awaitChange(int set, ExecutionContext context, long pollPs) {
+  /** Resumes {@code context} at its first poll after the next change in the set, or at the limit. */
+  void awaitChange(int set, ExecutionContext context, long pollPs, long untilPs) {
     setWaiters.add(context, set, 0, pollPs);
+    limits.begin(context, untilPs);
+    context.beginWait("a set whose lines are all in use");
   }
 
   void endAwait(ExecutionContext context) {
     setWaiters.remove(context);
+    limits.end(context);
   }
 
   /** Pages of a range that ends its life must not come back from the victim cache. */

@@ -26,7 +26,6 @@ final class SettlePath extends PcachePath {
     long end = frame.slot[END];
     if (pcache.victims.isInFlight(tgid, start, end)) {
       pcache.victims.awaitRoom(context, charges.victimPoll.ps());
-      context.beginWait("pages on their way from the victim cache");
       return WAIT;
     }
     long page = pcache.evictions.firstPageIn(tgid, start, end);

@@ -250,6 +250,7 @@ final class VictimCache {
   /** Resumes the context at its first poll after something changed that may make room. */
   void awaitRoom(ExecutionContext context, long roundPs) {
     roomWaiters.add(context, 0, 0, roundPs);
+    context.beginWait("room in the victim cache");
   }
 
   void endAwait(ExecutionContext context) {

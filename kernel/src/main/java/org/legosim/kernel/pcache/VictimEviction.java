@@ -89,13 +89,14 @@ final class VictimEviction extends PcachePath {
     frame.slot[ROUND] = roundPs;
     frame.slot[ROUND_PS] = context.nowPs();
     pcache.victims.awaitRoom(context, roundPs);
-    context.resumeAt(frame.slot[START_PS] + pcache.params.victimTimeoutPs());
+    pcache.limits.begin(context, frame.slot[START_PS] + pcache.params.victimTimeoutPs());
     frame.step = LOOK_AGAIN;
     return WAIT;
   }
 
   private int lookAgain(Frame frame) {
     pcache.victims.endAwait(context);
+    pcache.limits.end(context);
     context.stamp(TimeCategory.LOCK_WAIT);
     long rounds = (context.nowPs() - frame.slot[ROUND_PS]) / frame.slot[ROUND];
     counters.victimEvictionTriggered += rounds;

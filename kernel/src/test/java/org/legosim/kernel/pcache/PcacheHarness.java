@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.legosim.kernel.processor.KernelContext;
 import org.legosim.kernel.rpc.Opcode;
 import org.legosim.kernel.rpc.Request;
@@ -171,6 +172,13 @@ final class PcacheHarness {
     private long address;
     private boolean isStore;
     private boolean isAccessing;
+    private int loopLeft;
+    private int loopDone;
+    private AddressSpace loopSpace;
+    private long loopStart;
+    private int loopPages;
+    private int loopWriteEvery;
+    IntConsumer onAccess = count -> {};
     long lookups;
     long hits;
     long outcome;
@@ -191,6 +199,26 @@ final class PcacheHarness {
         script.add(() -> access(in, at, false));
       }
       return this;
+    }
+
+    /** {@code count} accesses that stride over {@code pages} pages, every {@code writeEvery}th a write. */
+    Cpu loop(AddressSpace in, long start, int pages, int count, int writeEvery) {
+      loopLeft = count;
+      loopSpace = in;
+      loopStart = start;
+      loopPages = pages;
+      loopWriteEvery = writeEvery;
+      return this;
+    }
+
+    private void nextOfLoop() {
+      loopLeft--;
+      loopDone++;
+      access(
+          loopSpace,
+          loopStart + (loopDone * 17L % loopPages) * PAGE,
+          loopDone % loopWriteEvery == 0);
+      onAccess.accept(loopDone);
     }
 
     Cpu write(AddressSpace in, long... addresses) {
@@ -272,6 +300,8 @@ final class PcacheHarness {
         }
         if (isAccessing) {
           tryAccess();
+        } else if (loopLeft > 0) {
+          nextOfLoop();
         } else if (script.isEmpty()) {
           return;
         } else {
