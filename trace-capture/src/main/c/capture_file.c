@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -43,6 +44,9 @@ struct shared_page {
   uint32_t is_regular_file;
   _Atomic uint32_t has_failed;
 };
+
+/* The program that started the capture reads this one when all processes have ended. */
+_Static_assert(offsetof(struct shared_page, file_bytes) == 72, "Capture.java knows this offset");
 
 static struct shared_page *shared;
 static struct capture_paths paths;

@@ -1,11 +1,12 @@
 package org.legosim.trace.capture;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,13 +14,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.legosim.timing.OutputException;
 import org.legosim.timing.TraceException;
+import org.legosim.trace.TracePacker;
 import org.legosim.trace.format.FileHeader;
 import org.legosim.trace.format.Ltrace;
 import org.legosim.trace.format.LtraceWriter;
+import org.legosim.trace.pack.TraceIndex;
 
 /**
  * Captures one run of an unmodified program, with its threads and with the processes it forks and executes.
@@ -29,32 +33,30 @@ import org.legosim.trace.format.LtraceWriter;
  * renamed to {@code OUT}. An interrupted capture leaves {@code OUT.partial}, which {@code trace pack} can read.
  */
 public final class Capture {
-  /** Turns a captured file into one with compressed blocks and an index. */
-  @FunctionalInterface
-  public interface Packing {
-    void pack(Path captured, Path packed);
-  }
-
   /**
    * What came of it.
    *
    * @param exitCode of the program; 128 + n when a signal n ended it
-   * @param capturedBytes before packing
+   * @param capturedBytes before packer
+   * @param index of the packed trace; none when it was streamed
    */
-  public record Outcome(int exitCode, long capturedBytes) {}
+  public record Outcome(int exitCode, long capturedBytes, Optional<TraceIndex> index) {}
 
   private static final long POLL_MS = 50;
   private static final int SHARED_BYTES = 4096;
 
+  /** In the page that the plugin's processes share: bytes of the trace that end with a whole block. */
+  private static final int AT_COMPLETE_BYTES = 72;
+
   private final Toolchain tools;
   private final Path plugin;
-  private final Packing packing;
+  private final TracePacker packer;
   private final Consumer<String> notes;
 
-  private Capture(Toolchain tools, Path plugin, Packing packing, Consumer<String> notes) {
+  private Capture(Toolchain tools, Path plugin, TracePacker packer, Consumer<String> notes) {
     this.tools = tools;
     this.plugin = plugin;
-    this.packing = packing;
+    this.packer = packer;
     this.notes = notes;
   }
 
@@ -64,13 +66,14 @@ public final class Capture {
    * @param notes takes lines for the user
    * @throws TraceException when QEMU or the compiler is missing
    */
-  public static Capture prepare(Packing packing, Consumer<String> notes) {
-    return prepare(packing, notes, searchPath(), PluginBuilder.defaultCache());
+  public static Capture prepare(TracePacker packer, Consumer<String> notes) {
+    return prepare(packer, notes, searchPath(), PluginBuilder.defaultCache());
   }
 
-  static Capture prepare(Packing packing, Consumer<String> notes, String searchPath, Path cache) {
+  static Capture prepare(
+      TracePacker packer, Consumer<String> notes, String searchPath, Path cache) {
     Toolchain tools = Toolchain.find(searchPath);
-    return new Capture(tools, new PluginBuilder(tools, cache).build(), packing, notes);
+    return new Capture(tools, new PluginBuilder(tools, cache).build(), packer, notes);
   }
 
   static String searchPath() {
@@ -117,34 +120,14 @@ public final class Capture {
       onInterrupt.awaitInterruptAfter(exitCode);
       waitForOthers(files.shared());
       forwardLog(files.log());
+      cutOffUnfinished(partial, files.shared());
       requireRecords(partial, exitCode, program);
-      Outcome outcome = new Outcome(exitCode, Files.size(partial));
-      pack(partial, target, onInterrupt);
-      return outcome;
-    } finally {
-      onInterrupt.stop();
-    }
-  }
-
-  private void pack(Path partial, Path target, InterruptedCapture onInterrupt) throws IOException {
-    Path packed = target.resolveSibling(target.getFileName() + ".packing");
-    onInterrupt.alsoDelete(packed);
-    try {
-      packing.pack(partial, packed);
-      onInterrupt.stop();
-      move(packed, target);
+      long capturedBytes = Files.size(partial);
+      TraceIndex index = packer.pack(partial, target);
       Files.delete(partial);
+      return new Outcome(exitCode, capturedBytes, Optional.of(index));
     } finally {
-      Files.deleteIfExists(packed);
-    }
-  }
-
-  private static void move(Path packed, Path target) {
-    try {
-      Files.move(
-          packed, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new OutputException(target + ": cannot be written: " + e.getMessage(), e);
+      onInterrupt.stop();
     }
   }
 
@@ -259,6 +242,18 @@ public final class Capture {
       Files.readString(log, StandardCharsets.ISO_8859_1)
           .lines()
           .forEach(line -> notes.accept("capture: " + line));
+    }
+  }
+
+  /** A process that was killed while it wrote may have left a piece of a block as the last thing in the file. */
+  private void cutOffUnfinished(Path partial, Path shared) throws IOException {
+    ByteBuffer page = ByteBuffer.wrap(Files.readAllBytes(shared)).order(ByteOrder.LITTLE_ENDIAN);
+    long completeBytes = page.getLong(AT_COMPLETE_BYTES);
+    try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
+      if (completeBytes > 0 && channel.size() > completeBytes) {
+        channel.truncate(completeBytes);
+        notes.accept("capture: a block that a killed process had not finished was cut off");
+      }
     }
   }
 

@@ -1,9 +1,6 @@
 package org.legosim.trace.capture;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -19,7 +16,6 @@ final class InterruptedCapture {
   private static final long SIGNAL_DELAY_MS = 200;
 
   private final Thread hook;
-  private volatile Optional<Path> halfWritten = Optional.empty();
   private volatile boolean hasBegun;
 
   private InterruptedCapture(Process process, Path partial, Consumer<String> notes) {
@@ -30,11 +26,6 @@ final class InterruptedCapture {
     InterruptedCapture capture = new InterruptedCapture(process, partial, notes);
     Runtime.getRuntime().addShutdownHook(capture.hook);
     return capture;
-  }
-
-  /** A file that is being written and must not survive an interruption. */
-  void alsoDelete(Path file) {
-    halfWritten = Optional.of(file);
   }
 
   /** The output is complete. Does not return when an interruption has begun: the hook has the last word. */
@@ -73,11 +64,7 @@ final class InterruptedCapture {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
-      Optional<Path> unfinished = halfWritten;
-      if (unfinished.isPresent()) {
-        Files.deleteIfExists(unfinished.get());
-      }
-    } catch (IOException | InterruptedException e) {
+    } catch (InterruptedException e) {
       // The process is ending; the partial file is announced all the same.
     }
     notes.accept("interrupted; what was captured is in " + partial + " (trace pack " + partial

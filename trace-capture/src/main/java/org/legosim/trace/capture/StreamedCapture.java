@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import org.legosim.timing.OutputException;
 import org.legosim.timing.TraceException;
 
@@ -48,7 +49,7 @@ final class StreamedCapture {
         throw new TraceException(program.path() + ": ended with exit code " + exitCode
             + " before anything was recorded");
       }
-      return new Capture.Outcome(exitCode, bytes);
+      return new Capture.Outcome(exitCode, bytes, Optional.empty());
     }
   }
 

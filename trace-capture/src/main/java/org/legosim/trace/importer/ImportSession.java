@@ -1,14 +1,12 @@
 package org.legosim.trace.importer;
 
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.legosim.timing.TraceException;
-import org.legosim.timing.trace.AccessKind;
 import org.legosim.trace.TraceImporter;
 import org.legosim.trace.format.FileHeader;
-import org.legosim.trace.format.ImageBlock;
 import org.legosim.trace.format.Ltrace;
 import org.legosim.trace.format.LtraceWriter;
 import org.legosim.trace.format.ProcessBlock;
@@ -16,7 +14,7 @@ import org.legosim.trace.format.ThreadWriter;
 
 /**
  * One conversion: adds records in the order in which a foreign trace has them, and keeps what that order means
- * between threads. At its end each process gets mappings from the pages it touched.
+ * between threads. No foreign format has mappings; packing makes them from the pages that are touched.
  */
 final class ImportSession implements AutoCloseable {
   private static final int MOST_ACCESS_BYTES = 64;
@@ -29,8 +27,7 @@ final class ImportSession implements AutoCloseable {
 
   private final LtraceWriter writer;
   private final String name;
-  private final Map<Integer, TouchedPages> processes = new LinkedHashMap<>();
-  private TouchedPages pages = new TouchedPages();
+  private final Set<Integer> processes = new HashSet<>();
   private int pid;
   private int tid;
   private @Nullable ThreadWriter thread;
@@ -63,16 +60,17 @@ final class ImportSession implements AutoCloseable {
   /** Of the thread that {@link #switchTo} chose; without a choice the format has one thread. */
   ThreadWriter thread() {
     if (thread == null) {
-      pages = processes.computeIfAbsent(pid, this::begin);
+      beginProcess();
       thread = writer.thread(pid, tid);
     }
     return thread;
   }
 
-  private TouchedPages begin(int newPid) {
+  private void beginProcess() {
     String processName = processes.isEmpty() ? name : "";
-    writer.process(new ProcessBlock(newPid, tid, 0, processName, List.of()));
-    return new TouchedPages();
+    if (processes.add(pid)) {
+      writer.process(new ProcessBlock(pid, tid, 0, processName, List.of()));
+    }
   }
 
   /** The current thread ends. Its number may come again, for another thread. */
@@ -102,9 +100,6 @@ final class ImportSession implements AutoCloseable {
     for (long left = bytes; left > 0; left -= MOST_ACCESS_BYTES) {
       int piece = (int) Math.min(left, MOST_ACCESS_BYTES);
       to.access(kind, piece, at, counted, pc);
-      if (kind != AccessKind.FETCH) {
-        pages.add(at, piece);
-      }
       at += piece;
       counted = 0;
     }
@@ -112,8 +107,6 @@ final class ImportSession implements AutoCloseable {
 
   @Override
   public void close() {
-    processes.forEach(
-        (number, touched) -> writer.image(number, new ImageBlock(number, 0, touched.mappings())));
     writer.close();
   }
 }

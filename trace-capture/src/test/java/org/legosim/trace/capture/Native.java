@@ -1,25 +1,25 @@
 package org.legosim.trace.capture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.legosim.trace.TestTraces;
+import org.legosim.trace.TracePacker;
 
 /** Programs, compilers and captures for the tests of this package. */
 final class Native {
   private static final Path SOURCES = Path.of("src/test/c");
+
+  private static final TracePacker PACKER = new TracePacker(TracePacker.Options.DEFAULT);
 
   /** Built once for all tests, and again when a source has changed. */
   private static final Path PLUGINS = Path.of("target", "capture-plugin");
@@ -94,16 +94,8 @@ final class Native {
   static Run capture(CaptureRequest request) {
     List<String> notes = new ArrayList<>();
     Capture.Outcome outcome =
-        Capture.prepare(Native::copy, notes::add, Capture.searchPath(), PLUGINS).run(request);
+        Capture.prepare(PACKER, notes::add, Capture.searchPath(), PLUGINS).run(request);
     Path output = request.output().orElseThrow();
     return new Run(outcome.exitCode(), TestTraces.toText(output), notes);
-  }
-
-  static void copy(Path from, Path to) {
-    try {
-      Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      fail(e);
-    }
   }
 }

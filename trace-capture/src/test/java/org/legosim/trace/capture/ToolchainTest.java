@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.legosim.timing.ConfigException;
 import org.legosim.timing.ExitCode;
 import org.legosim.timing.TraceException;
+import org.legosim.trace.TracePacker;
 
 final class ToolchainTest {
   @TempDir
@@ -25,7 +26,8 @@ final class ToolchainTest {
   void missingTool_isOneLineThatSaysWhatToInstall() {
     TraceException missing = assertThrows(
         TraceException.class,
-        () -> Capture.prepare((from, to) -> {}, note -> {}, folder.toString(), folder));
+        () -> Capture.prepare(
+            new TracePacker(TracePacker.Options.DEFAULT), note -> {}, folder.toString(), folder));
     assertEquals(
         "capture needs qemu-x86_64, which is not installed; on Debian and Ubuntu: apt-get install"
             + " qemu-user gcc",

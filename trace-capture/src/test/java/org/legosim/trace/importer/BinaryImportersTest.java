@@ -51,7 +51,6 @@ final class BinaryImportersTest {
     String expected = Imported.lines(
         "legosim-text 1",
         "P 1 0 \"in\"",
-        "M 0x10000 0x11000 rw-p 0 [touched]",
         "T 1",
         "L 0x10008 8 2 @0x400004",
         "L 0x10010 8 1 @0x400008",
@@ -158,7 +157,6 @@ final class BinaryImportersTest {
   private static final String EXPECTED = Imported.lines(
       "legosim-text 1",
       "P 500 0 \"in\"",
-      "M 0x7000 0x8000 rw-p 0 [touched]",
       "T 501",
       "L 0x7000 8 1 @0x401000",
       "S 0x7008 4 1 @0x401003",

@@ -44,8 +44,6 @@ final class LackeyImporterTest {
         Imported.lines(
             "legosim-text 1",
             "P 11988 0 \"in\"",
-            "M 0x4032000 0x4034000 rw-p 0 [touched]",
-            "M 0x1fff000000 0x1fff001000 rw-p 0 [touched]",
             "T 11988",
             "S 0x1fff0006f8 8 2 @0x401ab73",
             "L 0x4033e06 1 1 @0x401b5d0",

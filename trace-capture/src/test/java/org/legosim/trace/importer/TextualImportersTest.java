@@ -14,8 +14,6 @@ final class TextualImportersTest {
         Imported.lines(
             "legosim-text 1 assumed-instructions",
             "P 1 0 \"in\"",
-            "M 0x1000 0x2000 rw-p 0 [touched]",
-            "M 0x7fff0000 0x7fff1000 rw-p 0 [touched]",
             "T 1",
             "L 0x7fff0010 8 1",
             "S 0x1000 4 1",
@@ -77,7 +75,6 @@ final class TextualImportersTest {
         Imported.lines(
             "legosim-text 1",
             "P 7 0 \"in\"",
-            "M 0x1000 0x3000 rw-p 0 [touched]",
             "T 7",
             "L 0x1000 8 3",
             "T 8",
