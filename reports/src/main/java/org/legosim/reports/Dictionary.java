@@ -56,11 +56,11 @@ public final class Dictionary {
     StringBuilder out = new StringBuilder("| metric | unit | definition | identity |\n");
     out.append("|---|---|---|---|\n");
     for (Metric metric : metrics) {
-      out.append("| `").append(metric.name()).append("` | ");
+      String identity = metric.identity();
+      out.append("| ").append(Markdown.code(metric.name())).append(" | ");
       out.append(Markdown.cell(metric.unit().symbol())).append(" | ");
       out.append(Markdown.cell(metric.definition())).append(" | ");
-      String identity = metric.identity();
-      out.append(identity.isEmpty() ? "" : Markdown.cell(identity)).append(" |\n");
+      out.append(identity.isEmpty() ? "" : Markdown.code(identity)).append(" |\n");
     }
     return out.toString();
   }

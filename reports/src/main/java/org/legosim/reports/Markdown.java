@@ -29,6 +29,11 @@ public final class Markdown {
     return out.toString();
   }
 
+  /** As {@link #cell}, in a code span. */
+  public static String code(String text) {
+    return "`" + Printable.of(text).replace('`', '\'').replace("|", "\\|") + "`";
+  }
+
   private static boolean isActive(char c) {
     return ACTIVE.indexOf(c) >= 0;
   }

@@ -16,17 +16,22 @@ public final class Markup {
   private final Deque<String> open = new ArrayDeque<>();
   private final boolean html;
 
-  private Markup(boolean html) {
+  private Markup(boolean html, String prologue) {
     this.html = html;
-    out.append(html ? "<!DOCTYPE html>\n" : "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    out.append(prologue);
   }
 
   public static Markup html() {
-    return new Markup(true);
+    return new Markup(true, "<!DOCTYPE html>\n");
+  }
+
+  /** A part of an HTML document, for {@link #append}. */
+  public static Markup fragment() {
+    return new Markup(true, "");
   }
 
   public static Markup xml() {
-    return new Markup(false);
+    return new Markup(false, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
   }
 
   /**
@@ -65,6 +70,12 @@ public final class Markup {
 
   public Markup text(String text) {
     escape(text, false);
+    return this;
+  }
+
+  /** What another writer wrote, its elements closed. */
+  public Markup append(Markup other) {
+    out.append(other);
     return this;
   }
 
@@ -121,6 +132,6 @@ public final class Markup {
     if (!open.isEmpty()) {
       throw new IllegalStateException("elements are open: " + open);
     }
-    return out.append('\n').toString();
+    return out.toString();
   }
 }

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,5 +75,15 @@ class TextTest {
     assertTrue(dictionary
         .print(Dictionary.Format.TEXT)
         .contains("    always: thread_time_ns = the sum of all time_*_ns\n"));
+  }
+
+  @Test
+  void documentedDictionary_isTheGeneratedOne() throws IOException {
+    String document =
+        Files.readString(Path.of("..", "docs", "result-format.md"), StandardCharsets.UTF_8);
+    String generated = Dictionary.fixed().print(Dictionary.Format.MARKDOWN);
+    assertTrue(
+        document.endsWith(generated),
+        "replace the end of docs/result-format.md by the output of report --dictionary in Markdown");
   }
 }

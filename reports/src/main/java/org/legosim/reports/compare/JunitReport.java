@@ -39,7 +39,7 @@ final class JunitReport {
       xml.end().newLine();
     }
     xml.element("system-out", systemOut(comparison)).newLine();
-    return xml.end().toString();
+    return xml.end().newLine().toString();
   }
 
   private static void failure(Markup xml, Row row) {

@@ -89,7 +89,8 @@ public final class MadeUpSweep {
   private static RunResult result(RunIdentity identity, long sizeMib, long ways, String mechanism) {
     SplittableRandom random = new SplittableRandom(sizeMib * 1000 + ways * 7 + mechanism.length());
     // A knee at 8 MiB: below it the working set does not fit.
-    double missRatio = 0.0006 + 0.055 / (1 + Math.pow(sizeMib / 6.0, 2.6)) * (ways == 8 ? 1.25 : 1);
+    double missRatio =
+        0.0006 + 0.055 / (1 + StrictMath.pow(sizeMib / 6.0, 2.6)) * (ways == 8 ? 1.25 : 1);
     long misses = (long) (ACCESSES * missRatio);
     long zero = 2_345;
     boolean victims = mechanism.equals("victim-cache");
