@@ -40,6 +40,12 @@ public @interface Parameter {
    */
   String[] words() default {};
 
+  /**
+   * Words of an enumeration that a machine file may know and that this version does not model: they
+   * are documented, and refused in those words. The enumeration itself need not have them.
+   */
+  String[] notModelled() default {};
+
   /** What the parameter means. */
   String doc();
 
