@@ -174,6 +174,14 @@ public record CachesParams(
     int llcDeviceWays,
 
     @Parameter(
+        key = "caches.prefetch",
+        unit = Unit.TEXT,
+        defaultValue = "off",
+        notModelled = "on",
+        doc = "Whether the CPU's prefetchers fetch lines before they are asked for.")
+    Prefetch prefetch,
+
+    @Parameter(
         key = "caches.fillBuffers",
         unit = Unit.COUNT,
         defaultValue = "10",

@@ -12,6 +12,7 @@ public record CoreParams(
         key = "core.model",
         unit = Unit.TEXT,
         defaultValue = "in-order",
+        notModelled = "window",
         doc =
             "fixed: cycles per instruction and per access; in-order: stalls on loads, and on a full"
                 + " store buffer")

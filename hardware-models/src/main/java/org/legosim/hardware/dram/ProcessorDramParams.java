@@ -11,6 +11,7 @@ public record ProcessorDramParams(
         key = "processor.dram.model",
         unit = Unit.TEXT,
         defaultValue = "bank",
+        notModelled = "cycle",
         doc = "fixed: a latency and a rate; bank: rows, banks, buses and refresh")
     DramModel model,
 

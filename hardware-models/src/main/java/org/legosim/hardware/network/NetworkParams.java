@@ -15,6 +15,7 @@ public record NetworkParams(
         key = "network.model",
         unit = Unit.TEXT,
         defaultValue = "loggp",
+        notModelled = "verbs",
         doc =
             "fixed: latency plus bytes over the link rate; loggp: packets through stations with queues")
     NetworkModel model,

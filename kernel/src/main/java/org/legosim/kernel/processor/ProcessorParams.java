@@ -95,6 +95,7 @@ public record ProcessorParams(
         key = "replay.order",
         unit = Unit.TEXT,
         defaultValue = "per-address",
+        notModelled = "semantic",
         doc = "How far the captured order between threads binds the replay.")
     ReplayMode order,
 
@@ -102,6 +103,7 @@ public record ProcessorParams(
         key = "addresses",
         unit = Unit.TEXT,
         defaultValue = "captured",
+        notModelled = {"legoos", "randomised"},
         doc = "Whose address layout is used.")
     AddressLayout addresses) {
 

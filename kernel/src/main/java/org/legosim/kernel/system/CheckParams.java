@@ -10,6 +10,7 @@ public record CheckParams(
         key = "check",
         unit = Unit.TEXT,
         defaultValue = "final",
+        notModelled = "always",
         doc = "When the kernel's invariants are checked: never, or at the end of the run.")
     When when,
 
@@ -17,7 +18,9 @@ public record CheckParams(
         key = "faults",
         unit = Unit.TEXT,
         defaultValue = "[]",
-        doc = "Defects of the real kernel to reproduce, by number.")
+        range = "F-18 | F-21 | F-26 | F-27 | F-29 | F-30",
+        doc = "Defects of the real kernel to reproduce, by number; this version knows the ones"
+            + " listed.")
     List<String> faults) {
 
   /** When invariants are checked. */
