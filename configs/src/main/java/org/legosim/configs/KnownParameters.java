@@ -5,6 +5,7 @@ import org.legosim.hardware.cache.CachesParams;
 import org.legosim.hardware.dram.MemoryDramParams;
 import org.legosim.hardware.dram.ProcessorDramParams;
 import org.legosim.kernel.pcache.PcacheParams;
+import org.legosim.kernel.system.StorageParams;
 import org.legosim.kernel.system.SystemParams;
 
 /**
@@ -13,7 +14,7 @@ import org.legosim.kernel.system.SystemParams;
  */
 public final class KnownParameters {
   private static final List<Class<? extends Record>> RECORDS =
-      List.of(SystemParams.class, MemoryDramParams.class);
+      List.of(SystemParams.class, MemoryDramParams.class, StorageParams.class);
 
   private static final List<ConfigRule> RULES = List.of(
       ConfigRule.derives(PcacheParams.class, PcacheParams::geometry),

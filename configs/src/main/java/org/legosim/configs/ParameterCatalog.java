@@ -203,6 +203,10 @@ public final class ParameterCatalog {
     if (declared.status() != Status.CHOICE && declared.source().isEmpty()) {
       throw new ModelException("status " + declared.status() + " needs a source");
     }
+    List<String> modelled = choices(component.getType());
+    List<String> choices = new ArrayList<>(modelled);
+    choices.addAll(List.of(declared.notModelled()));
+    ParameterRange range = ParameterRange.parse(declared.range(), unit, modelled);
     return new ParameterSpec(
         declared.key(),
         kind,
@@ -210,9 +214,9 @@ public final class ParameterCatalog {
         isConstant,
         component.getType() == int.class,
         new ConfigValue.Amount(0),
-        ParameterRange.parse(declared.range(), unit, choices(component.getType())),
+        choices.size() > modelled.size() ? range.orWords(modelled) : range,
         words(declared),
-        choices(component.getType()),
+        choices,
         declared.doc(),
         declared.source(),
         declared.status(),

@@ -53,6 +53,11 @@ public record ParameterRange(long min, long max, List<String> words, String text
     return new ParameterRange(min, max, List.of(), declared);
   }
 
+  /** This range, or these words when it names none. */
+  ParameterRange orWords(List<String> modelled) {
+    return words.isEmpty() ? new ParameterRange(min, max, modelled, text) : this;
+  }
+
   boolean contains(long amount) {
     return amount >= min && amount <= max;
   }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,11 +59,53 @@ final class KnownParametersTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"pcache.prefetch, majority", "memory.replication, on", "processor.nodes, 2"})
+  @CsvSource(
+      delimiter = '=',
+      value = {
+        "pcache.prefetch = next-line",
+        "pcache.prefetch = stride",
+        "pcache.prefetch = majority",
+        "memory.replication = on",
+        "processor.nodes = 2",
+        "storage.nodes = 1",
+        "core.model = window",
+        "network.model = verbs",
+        "memory.dram.model = cycle",
+        "replay.order = semantic",
+        "addresses = legoos",
+        "addresses = randomised",
+        "caches.prefetch = on",
+        "check = always",
+        "faults = [F-1]",
+      })
   void whatThisVersionDoesNotModel_isDeclaredAndRefusedInThoseWords(String key, String value) {
     String refusal = refusal(key + "=" + value);
     assertTrue(refusal.contains("this version"), refusal);
     assertTrue(refusal.contains("allowed: "), refusal);
+  }
+
+  /** The keys that the other parts of the system and its documents rely on. */
+  @Test
+  void keysOfTheContract_areAllDeclared() {
+    String keys =
+        "pcache.{size line fetch ways policy eviction victimEntries piggyback freeLines zeroFill"
+            + " sweep.interval prefetch} processor.{nodes cpus topology.sockets topology.cores"
+            + " topology.threads topology.numbering topology.nicSocket} core.{model}"
+            + " caches.{model prefetch l1d.size l1d.ways l1d.latency l1d.replacement l2.size"
+            + " l2.ways l2.latency l2.replacement llc.size llc.ways llc.latency llc.replacement}"
+            + " tlb.{model} memory.{nodes workers replication dram.model dram.preset"
+            + " dram.channels dram.ranks dram.refresh dram.addressMap dram.rowPolicy}"
+            + " network.{model preset} storage.{nodes} kernel.{hz} replay.{order}";
+    Matcher groups = Pattern.compile("(\\w+)\\.\\{([^}]*)}").matcher(keys);
+    int count = 0;
+    while (groups.find()) {
+      for (String rest : groups.group(2).split("\\s+")) {
+        DEFAULTS.setting(groups.group(1) + "." + rest);
+        count++;
+      }
+    }
+    List.of("addresses", "faults", "check").forEach(DEFAULTS::setting);
+    assertEquals(50, count);
   }
 
   @Test
