@@ -26,8 +26,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CHUNK_BYTES = 4096, MAX_THREADS = 64, FIRST_WORDS = 256, PREFIX_BYTES = 8 };
-enum { BUCKETS = 64, PLACES = 11, NONE = 0xffffffff };
+enum { CHUNK_BYTES = 4096, MAX_THREADS = 64, FIRST_WORDS = 2048, PREFIX_BYTES = 8 };
+enum { BUCKETS = 64, PLACES = 28, NONE = 0xffffffff };
 
 struct word {
   uint64_t prefix; /* the first letters as a number, whose order is the alphabet's */

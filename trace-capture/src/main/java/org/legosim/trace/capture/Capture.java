@@ -200,7 +200,7 @@ public final class Capture {
       facts.put("processors shown", Integer.toString(request.processors()));
     }
     facts.put("captured by", tools.qemuVersion());
-    facts.put("host", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    facts.put("host", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     return facts;
   }
 
