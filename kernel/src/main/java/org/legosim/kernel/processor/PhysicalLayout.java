@@ -1,6 +1,6 @@
 package org.legosim.kernel.processor;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -30,7 +30,7 @@ final class PhysicalLayout {
   private final long setBase;
   private final long tableBase;
   private final int sets;
-  private final Map<TableKey, Long> tables = new HashMap<>();
+  private final Map<TableKey, Long> tables = new LinkedHashMap<>();
   private TableKey recentKey = new TableKey(-1, 0, 0);
   private long recentBase;
 

@@ -7,8 +7,6 @@ import org.legosim.timing.metrics.MetricSnapshot;
 
 /** Mean, percentiles and maximum of the two latencies that have metrics of their own. */
 final class LatencyMetrics {
-  private static final double PS_PER_NS = 1000.0;
-
   private LatencyMetrics() {}
 
   static void putFault(MetricSnapshot snapshot, LatencyCounts counts) {
@@ -36,11 +34,11 @@ final class LatencyMetrics {
   }
 
   private static void put(MetricSnapshot snapshot, LatencyCounts counts, Metric... metrics) {
-    snapshot.put(metrics[0], counts.count() == 0 ? 0.0 : counts.meanPs() / PS_PER_NS);
+    snapshot.putNs(metrics[0], counts.meanPs());
     int[] perMille = {500, 900, 990, 999};
     for (int i = 0; i < perMille.length; i++) {
-      snapshot.put(metrics[1 + i], counts.quantilePs(perMille[i]) / PS_PER_NS);
+      snapshot.putNs(metrics[1 + i], counts.quantilePs(perMille[i]));
     }
-    snapshot.put(metrics[5], counts.maxPs() / PS_PER_NS);
+    snapshot.putNs(metrics[5], counts.maxPs());
   }
 }

@@ -23,8 +23,6 @@ import org.legosim.timing.results.RunResult;
  * ties between them.
  */
 public final class LegoSystem {
-  private static final double NO_TIME = 0.0;
-
   private final SystemParams params;
   private final RunOptions options;
   private final Simulation simulation;
@@ -82,17 +80,13 @@ public final class LegoSystem {
         .put(FixedMetrics.SIMULATED_TIME_NS, endPs / 1000)
         .put(FixedMetrics.INSTRUCTIONS, report.instructions())
         .put(FixedMetrics.ACCESSES, report.accesses())
-        .put(
-            FixedMetrics.THROUGHPUT_ACCESSES_PER_S,
-            endPs == 0 ? NO_TIME : report.accesses() * 1e12 / endPs);
+        .putPerSecond(FixedMetrics.THROUGHPUT_ACCESSES_PER_S, report.accesses(), endPs);
     backing.putMetrics(snapshot, report.lookups(), endPs);
     report.put(snapshot);
     MetricCatalog.putThreadTimes(
         snapshot, report.timesPs().stream().mapToLong(Long::longValue).toArray());
     long threadPs = report.threadPs();
-    snapshot.put(
-        FixedMetrics.ASSUMED_TIME_SHARE,
-        threadPs == 0 ? NO_TIME : (double) simulation.ledger().assumedPs() / threadPs);
+    snapshot.putRatio(FixedMetrics.ASSUMED_TIME_SHARE, simulation.ledger().assumedPs(), threadPs);
     List<String> approximations = new ArrayList<>(processor.approximations());
     approximations.addAll(backing.approximations());
     return new RunResult(

@@ -116,7 +116,7 @@ final class LocalBacking implements Backing {
     snapshot
         .put(FixedMetrics.RPC_COUNT, 0L)
         .put(FixedMetrics.NETWORK_SENT_BYTES, 0L)
-        .put(FixedMetrics.MEMORY_WORKER_UTILIZATION, 0.0);
+        .putRatio(FixedMetrics.MEMORY_WORKER_UTILIZATION, 0, 0);
     for (Metric metric : KernelCounters.ALL) {
       snapshot.put(metric, metric.equals(KernelCounters.NR_PGFAULT) ? shared.faults() : 0L);
     }

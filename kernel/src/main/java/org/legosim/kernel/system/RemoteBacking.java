@@ -197,9 +197,8 @@ final class RemoteBacking implements Backing {
     snapshot
         .put(FixedMetrics.RPC_COUNT, fit.node(PROCESSOR).counters().sendReplies())
         .put(FixedMetrics.NETWORK_SENT_BYTES, sentBytes)
-        .put(
-            FixedMetrics.MEMORY_WORKER_UTILIZATION,
-            endPs == 0 ? 0.0 : (double) busyPs / ((double) endPs * workers));
+        .putRatio(
+            FixedMetrics.MEMORY_WORKER_UTILIZATION, busyPs, Math.multiplyExact(endPs, workers));
     pcache.putKernelCounters(snapshot);
   }
 

@@ -18,6 +18,9 @@ public final class MetricSnapshot {
     }
   }
 
+  private static final double PS_PER_NS = 1e3;
+  private static final double PS_PER_SECOND = 1e12;
+
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 
   public MetricSnapshot put(Metric metric, long value) {
@@ -29,6 +32,21 @@ public final class MetricSnapshot {
       throw new ModelException("metric " + metric.name() + " is not finite: " + value);
     }
     return add(new Entry(metric, false, 0, value));
+  }
+
+  /** Puts a time that was measured in picoseconds as nanoseconds, exact to a picosecond. */
+  public MetricSnapshot putNs(Metric metric, long ps) {
+    return put(metric, ps / PS_PER_NS);
+  }
+
+  /** Puts a ratio; 0 when there is nothing to divide by. */
+  public MetricSnapshot putRatio(Metric metric, long numerator, long denominator) {
+    return put(metric, denominator == 0 ? 0.0 : (double) numerator / denominator);
+  }
+
+  /** Puts how many there were per second of {@code ps}; 0 when no time passed. */
+  public MetricSnapshot putPerSecond(Metric metric, long count, long ps) {
+    return put(metric, ps == 0 ? 0.0 : count * PS_PER_SECOND / ps);
   }
 
   private MetricSnapshot add(Entry entry) {

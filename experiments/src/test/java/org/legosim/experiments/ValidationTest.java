@@ -1,0 +1,116 @@
+package org.legosim.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.legosim.configs.KnownParameters;
+import org.legosim.configs.Machines;
+import org.legosim.timing.TraceException;
+
+/** The published points, and what moves their predictions. */
+class ValidationTest {
+  private static final Path MEASURED = Path.of("..", "configs", "validation", "measured.csv");
+  private static final int FITTED_MOST = 12;
+  private static final String HEADER =
+      "experiment,parameters,metric,unit,value,tolerance_pct,platform,source\n";
+
+  private static Validation validation(String... options) {
+    return new Validation(Machines.find(KnownParameters.catalog()), List.of(options));
+  }
+
+  private static List<MeasuredRow> rows() {
+    return MeasuredTable.read(MEASURED).stream()
+        .filter(row -> Validation.known().contains(row.experiment()))
+        .toList();
+  }
+
+  @Test
+  void everyGivenRow_isWithinItsTolerance() {
+    Validation.Report report = validation().judge(rows(), (done, total) -> {});
+    report.judgements().forEach(
+        judgement -> assertEquals(Boolean.TRUE, judgement.within(), judgement.toString()));
+    assertTrue(report.isWithin());
+    assertTrue(
+        report.fittedConstants().size() <= FITTED_MOST, report.fittedConstants().toString());
+    assertTrue(report.judgements().stream().anyMatch(Judgement::isFitted));
+    assertTrue(report.judgements().stream().anyMatch(judgement -> !judgement.isFitted()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "network.link.rate=64 Gbit/s, rpc-echo, request_bytes=4200;reply_bytes=4096",
+    "network.link.rate=64 Gbit/s, rpc-latency, message_bytes=4096",
+    "network.link.rate=64 Gbit/s, memory-throughput, path=remote-miss;threads=1",
+    "fit.costs.copy=30 ns/KiB, rpc-latency, message_bytes=4096",
+    "pcache.cost.clear=297500 ps/KiB, memory-throughput, path=zero-fill;threads=1",
+    "memory.costs.fill=175 ns/KiB, memory-throughput, path=remote-miss;threads=1",
+    "memory.workers=2, rpc-echo, request_bytes=32;reply_bytes=4;threads=2",
+    "memory.workers=2, memory-throughput, path=remote-miss;threads=4",
+    "tlb.shootdown.delivery=1300 ns, tlb-shootdown, remote_cpus=1;pages=1",
+    "pcache.size=4 GiB, pcache-cold-stream, touched_mib=3072;pcache_mib=2048;ways=8"
+  })
+  void aCause_movesEveryPredictionThatUsesIt(String option, String experiment, String parameters) {
+    String metric = experiment.equals("pcache-cold-stream") ? "flushes" : "x";
+    String line = experiment + "," + parameters + "," + metric + ",ns,1,1,legoos-testbed,test";
+    List<MeasuredRow> row =
+        MeasuredTable.parse("test", HEADER + line + "\n");
+    assertNotEquals(predicted(validation(), row), predicted(validation(option), row));
+  }
+
+  private static double predicted(Validation validation, List<MeasuredRow> row) {
+    Judgement judgement = validation.judge(row, (done, total) -> {}).judgements().get(0);
+    return Objects.requireNonNull(judgement.predicted(), judgement.reason());
+  }
+
+  @Test
+  void anUnknownExperimentOrPlatform_isAnsweredWithAReason() {
+    List<MeasuredRow> rows =
+        MeasuredTable.parse(
+            "test",
+            HEADER
+                + "verbs-rate,op=write;bytes=4,rate,mmsg/s,8.8,15,legoos-testbed,test\n"
+                + "rpc-echo,request_bytes=32;reply_bytes=4,mean_latency,ns,1,5,no-such,test\n");
+    Validation.Report report = validation().judge(rows, (done, total) -> {});
+    report.judgements().forEach(
+        judgement -> {
+          assertNull(judgement.within());
+          assertFalse(judgement.reason().isEmpty());
+        });
+    assertFalse(report.isComplete());
+  }
+
+  @Test
+  void aPredictionOutsideItsTolerance_fails() {
+    List<MeasuredRow> rows =
+        MeasuredTable.parse(
+            "test",
+            HEADER
+                + "tlb-shootdown,remote_cpus=1;pages=all,latency,ns,9999,5,legoos-testbed,test\n");
+    assertFalse(validation().judge(rows, (done, total) -> {}).isWithin());
+  }
+
+  @Test
+  void aDamagedTable_isRefusedWithItsPlace() {
+    assertRefused("experiment,parameters\n", "test:1");
+    assertRefused(HEADER + "rpc-echo,threads,mean_latency,ns,1,5,p,s\n", "test:2");
+    assertRefused(HEADER + "rpc-echo,threads=1,mean_latency,ns,one,5,p,s\n", "test:2");
+    assertRefused(HEADER + "rpc-echo,threads=1,mean_latency,ns,NaN,5,p,s\n", "test:2");
+    assertRefused(HEADER + "rpc-echo,threads=1\n", "test:2");
+  }
+
+  private static void assertRefused(String text, String place) {
+    TraceException refused =
+        assertThrows(TraceException.class, () -> MeasuredTable.parse("test", text));
+    assertTrue(String.valueOf(refused.getMessage()).contains(place), refused.getMessage());
+  }
+}
