@@ -37,8 +37,9 @@ class ValidationTest {
   @Test
   void everyGivenRow_isWithinItsTolerance() {
     Validation.Report report = validation().judge(rows(), (done, total) -> {});
-    report.judgements().forEach(
-        judgement -> assertEquals(Boolean.TRUE, judgement.within(), judgement.toString()));
+    report
+        .judgements()
+        .forEach(judgement -> assertEquals(Boolean.TRUE, judgement.within(), judgement.toString()));
     assertTrue(report.isWithin());
     assertTrue(
         report.fittedConstants().size() <= FITTED_MOST, report.fittedConstants().toString());
@@ -62,40 +63,36 @@ class ValidationTest {
   void aCause_movesEveryPredictionThatUsesIt(String option, String experiment, String parameters) {
     String metric = experiment.equals("pcache-cold-stream") ? "flushes" : "x";
     String line = experiment + "," + parameters + "," + metric + ",ns,1,1,legoos-testbed,test";
-    List<MeasuredRow> row =
-        MeasuredTable.parse("test", HEADER + line + "\n");
+    List<MeasuredRow> row = MeasuredTable.parse("test", HEADER + line + "\n");
     assertNotEquals(predicted(validation(), row), predicted(validation(option), row));
   }
 
   private static double predicted(Validation validation, List<MeasuredRow> row) {
-    Judgement judgement = validation.judge(row, (done, total) -> {}).judgements().get(0);
+    Judgement judgement =
+        validation.judge(row, (done, total) -> {}).judgements().get(0);
     return Objects.requireNonNull(judgement.predicted(), judgement.reason());
   }
 
   @Test
   void anUnknownExperimentOrPlatform_isAnsweredWithAReason() {
-    List<MeasuredRow> rows =
-        MeasuredTable.parse(
-            "test",
-            HEADER
-                + "verbs-rate,op=write;bytes=4,rate,mmsg/s,8.8,15,legoos-testbed,test\n"
-                + "rpc-echo,request_bytes=32;reply_bytes=4,mean_latency,ns,1,5,no-such,test\n");
+    List<MeasuredRow> rows = MeasuredTable.parse(
+        "test",
+        HEADER
+            + "verbs-rate,op=write;bytes=4,rate,mmsg/s,8.8,15,legoos-testbed,test\n"
+            + "rpc-echo,request_bytes=32;reply_bytes=4,mean_latency,ns,1,5,no-such,test\n");
     Validation.Report report = validation().judge(rows, (done, total) -> {});
-    report.judgements().forEach(
-        judgement -> {
-          assertNull(judgement.within());
-          assertFalse(judgement.reason().isEmpty());
-        });
+    report.judgements().forEach(judgement -> {
+      assertNull(judgement.within());
+      assertFalse(judgement.reason().isEmpty());
+    });
     assertFalse(report.isComplete());
   }
 
   @Test
   void aPredictionOutsideItsTolerance_fails() {
-    List<MeasuredRow> rows =
-        MeasuredTable.parse(
-            "test",
-            HEADER
-                + "tlb-shootdown,remote_cpus=1;pages=all,latency,ns,9999,5,legoos-testbed,test\n");
+    List<MeasuredRow> rows = MeasuredTable.parse(
+        "test",
+        HEADER + "tlb-shootdown,remote_cpus=1;pages=all,latency,ns,9999,5,legoos-testbed,test\n");
     assertFalse(validation().judge(rows, (done, total) -> {}).isWithin());
   }
 

@@ -26,12 +26,16 @@ import org.legosim.timing.TraceException;
 
 /** Sweeps over a small trace: the same bytes however they are run, nothing partial when they fail. */
 class SweepRunnerTest {
-  private static final List<String> FILES =
-      List.of(
-          "points.parquet", "latency.parquet", "syscalls.parquet", "misses.parquet",
-          "series.parquet", "manifest.json");
+  private static final List<String> FILES = List.of(
+      "points.parquet",
+      "latency.parquet",
+      "syscalls.parquet",
+      "misses.parquet",
+      "series.parquet",
+      "manifest.json");
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private Path trace() throws IOException {
     StringBuilder text = new StringBuilder("legosim-text 1\nP 100 1 \"touch\"\n");
@@ -86,19 +90,18 @@ class SweepRunnerTest {
     List<Integer> seen = new ArrayList<>();
     assertThrows(
         Stop.class,
-        () ->
-            SweepRunner.run(
-                spec,
-                folder.resolve("parts"),
-                ResultSetWriter.Mode.NEW,
-                1,
-                new HostFacts("test", Instant.EPOCH, 1),
-                (done, total) -> {
-                  seen.add(done);
-                  if (done == 5) {
-                    throw new Stop();
-                  }
-                }));
+        () -> SweepRunner.run(
+            spec,
+            folder.resolve("parts"),
+            ResultSetWriter.Mode.NEW,
+            1,
+            new HostFacts("test", Instant.EPOCH, 1),
+            (done, total) -> {
+              seen.add(done);
+              if (done == 5) {
+                throw new Stop();
+              }
+            }));
     assertFalse(Files.exists(folder.resolve("parts")));
     Path resumed = run(spec, "parts", 2, ResultSetWriter.Mode.RESUME);
     assertTrue(seen.contains(5));
