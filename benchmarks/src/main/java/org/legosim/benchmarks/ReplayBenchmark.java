@@ -58,9 +58,8 @@ public class ReplayBenchmark {
   @Setup(Level.Trial)
   public void open() {
     image = Traces.open(Path.of(trace));
-    EffectiveConfig config =
-        Machines.find(KnownParameters.catalog())
-            .load("legoos-osdi18", List.of("caches.model=" + caches, "pcache.size=" + pcache));
+    EffectiveConfig config = Machines.find(KnownParameters.catalog())
+        .load("legoos-osdi18", List.of("caches.model=" + caches, "pcache.size=" + pcache));
     params = List.of(Systems.bind(config));
   }
 

@@ -109,14 +109,13 @@ class PrimitivesTest {
   void aLateWakeUp_doesNotEndANewerWait() {
     Simulation simulation = new Simulation(1);
     List<Long> resumed = new ArrayList<>();
-    KernelPath path =
-        new KernelPath("waiter") {
-          @Override
-          public int resume(Frame frame) {
-            resumed.add(simulation.nowPs());
-            return frame.step++ < 2 ? WAIT : DONE;
-          }
-        };
+    KernelPath path = new KernelPath("waiter") {
+      @Override
+      public int resume(Frame frame) {
+        resumed.add(simulation.nowPs());
+        return frame.step++ < 2 ? WAIT : DONE;
+      }
+    };
     Runner runner = new Runner(simulation, "cpu", path);
     simulation.run();
     long token = runner.beginWait("reply");
@@ -221,14 +220,13 @@ class PrimitivesTest {
   @Test
   void aPathThatCallsPathsForEver_overflowsWithItsStack() {
     KernelStack stack = new KernelStack();
-    KernelPath endless =
-        new KernelPath("endless") {
-          @Override
-          public int resume(Frame frame) {
-            stack.call(this);
-            return CALL;
-          }
-        };
+    KernelPath endless = new KernelPath("endless") {
+      @Override
+      public int resume(Frame frame) {
+        stack.call(this);
+        return CALL;
+      }
+    };
     stack.call(endless);
     ModelException overflow = assertThrows(ModelException.class, stack::run);
     assertTrue(String.valueOf(overflow.getMessage()).contains("endless"));

@@ -149,14 +149,12 @@ class SimulationTest {
   void aLiveLock_isStoppedWithADump() {
     Simulation simulation = new Simulation(1);
     int[] id = new int[1];
-    Recorder recorder =
-        new Recorder(simulation, "spinner", new ArrayList<>()) {
-          @Override
-          public void onEvent(long payload) {
-            simulation.schedule(
-                id[0], id[0], Simulation.PRIORITY_NORMAL, simulation.nowPs() + 1, 0);
-          }
-        };
+    Recorder recorder = new Recorder(simulation, "spinner", new ArrayList<>()) {
+      @Override
+      public void onEvent(long payload) {
+        simulation.schedule(id[0], id[0], Simulation.PRIORITY_NORMAL, simulation.nowPs() + 1, 0);
+      }
+    };
     id[0] = recorder.id;
     simulation.schedule(id[0], id[0], Simulation.PRIORITY_NORMAL, 0, 0);
     InvariantViolation violation = assertThrows(InvariantViolation.class, simulation::run);

@@ -23,10 +23,12 @@ class LatencyCountsTest {
         oracle.recordValue(value);
       }
       StringBuilder ours = new StringBuilder();
-      counts.forEachBucket((low, high, count) -> ours.append(high).append(':').append(count).append(' '));
+      counts.forEachBucket(
+          (low, high, count) -> ours.append(high).append(':').append(count).append(' '));
       StringBuilder theirs = new StringBuilder();
       for (HistogramIterationValue value : oracle.recordedValues()) {
-        theirs.append(oracle.highestEquivalentValue(value.getValueIteratedTo()))
+        theirs
+            .append(oracle.highestEquivalentValue(value.getValueIteratedTo()))
             .append(':')
             .append(value.getCountAtValueIteratedTo())
             .append(' ');
