@@ -99,6 +99,17 @@ public final class ProcessorNode implements ShootdownTargets {
     return active;
   }
 
+  /** The captured process id; the next free one when another application has taken it. */
+  private int tgidFor(int capturedPid) {
+    int highest = 0;
+    boolean isTaken = capturedPid <= 0;
+    for (UserProcess process : processes) {
+      highest = Math.max(highest, process.tgid());
+      isTaken |= process.tgid() == capturedPid;
+    }
+    return isTaken ? highest + 1 : capturedPid;
+  }
+
   /** Adds the processes and threads of a trace; they begin at {@code startPs}. */
   public void load(TraceImage trace, int homeNode, long startPs) {
     ReplayOrder order = switch (params.order()) {
@@ -109,7 +120,7 @@ public final class ProcessorNode implements ShootdownTargets {
     List<UserProcess> loaded = new ArrayList<>();
     for (var image : trace.processes()) {
       UserProcess process =
-          new UserProcess(processes.size(), image, processes.size() + 1, homeNode);
+          new UserProcess(processes.size(), image, tgidFor(image.pid()), homeNode);
       processes.add(process);
       files.add(new FileCalls());
       loaded.add(process);
