@@ -39,7 +39,7 @@ class ValidationTest {
     Validation.Report report = validation().judge(rows(), (done, total) -> {});
     report
         .judgements()
-        .forEach(judgement -> assertEquals(Boolean.TRUE, judgement.within(), judgement.toString()));
+        .forEach(judgement -> assertEquals(true, judgement.within(), judgement.toString()));
     assertTrue(report.isWithin());
     assertTrue(
         report.fittedConstants().size() <= FITTED_MOST, report.fittedConstants().toString());
@@ -52,7 +52,7 @@ class ValidationTest {
     "network.link.rate=64 Gbit/s, rpc-echo, request_bytes=4200;reply_bytes=4096",
     "network.link.rate=64 Gbit/s, rpc-latency, message_bytes=4096",
     "network.link.rate=64 Gbit/s, memory-throughput, path=remote-miss;threads=1",
-    "fit.costs.copy=30 ns/KiB, rpc-latency, message_bytes=4096",
+    "fit.costs.copy=53.4 ns/KiB, rpc-latency, message_bytes=4096",
     "pcache.cost.clear=297500 ps/KiB, memory-throughput, path=zero-fill;threads=1",
     "memory.costs.fill=175 ns/KiB, memory-throughput, path=remote-miss;threads=1",
     "memory.workers=2, rpc-echo, request_bytes=32;reply_bytes=4;threads=2",

@@ -12,6 +12,7 @@ import org.legosim.kernel.system.Application;
 import org.legosim.kernel.system.LegoSystem;
 import org.legosim.kernel.system.ModelVersion;
 import org.legosim.kernel.system.RunOptions;
+import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.ModelException;
 import org.legosim.timing.results.RunIdentity;
 import org.legosim.timing.results.RunResult;
@@ -52,6 +53,8 @@ public final class PointSimulator {
    *
    * @param events receives the pcache's events
    * @param progress told of progress on this thread
+   * @throws InvariantViolation when the simulated kernel deadlocks or breaks an invariant
+   * @throws ModelException when legosim itself fails; both say what reproduces the failure
    */
   public static RunResult run(
       EffectiveConfig config,
@@ -59,10 +62,28 @@ public final class PointSimulator {
       long seed,
       EventLog events,
       RunOptions.Progress progress) {
-    RunOptions options =
-        new RunOptions(identity(config, applications, seed), events, true, progress);
-    LegoSystem system = new LegoSystem(Systems.bind(config), options);
-    applications.forEach(system::load);
-    return system.run();
+    RunIdentity identity = identity(config, applications, seed);
+    try {
+      RunOptions options = new RunOptions(identity, events, true, progress);
+      LegoSystem system = new LegoSystem(Systems.bind(config), options);
+      applications.forEach(system::load);
+      return system.run();
+    } catch (InvariantViolation e) {
+      throw new InvariantViolation(e.getMessage() + "\n" + reproduction(identity), e);
+    } catch (ModelException e) {
+      throw new ModelException(e.getMessage() + "\n" + reproduction(identity), e);
+    } catch (ArithmeticException
+        | ClassCastException
+        | IllegalStateException
+        | IndexOutOfBoundsException
+        | NullPointerException e) {
+      throw new ModelException(e + "\n" + reproduction(identity), e);
+    }
+  }
+
+  /** What it takes to see a failure again. */
+  private static String reproduction(RunIdentity identity) {
+    return "version " + identity.version() + ", seed " + identity.seed() + ", config "
+        + identity.configDigest() + ", trace " + identity.traceDigest();
   }
 }

@@ -41,7 +41,7 @@ class SweepRunnerTest {
     StringBuilder text = new StringBuilder("legosim-text 1\nP 100 1 \"touch\"\n");
     text.append("M 0x10000000 0x10100000 rw-p 0 [anon]\nT 100\n");
     for (int i = 0; i < 2000; i++) {
-      long page = (i * 2654435761L >>> 7) % 200;
+      long page = ((i * 2654435761L) >>> 7) % 200;
       text.append(i % 3 == 0 ? "S " : "L ");
       text.append("0x").append(Long.toHexString(0x10000000L + page * 4096)).append(" 8 3\n");
     }
@@ -79,7 +79,7 @@ class SweepRunnerTest {
       assertArrayEquals(
           Files.readAllBytes(one.resolve(file)), Files.readAllBytes(two.resolve(file)), file);
     }
-    assertEquals(12, ResultSet.open(one).points().rowCount());
+    assertEquals(12, ResultSet.open(one).points().rows());
   }
 
   @Test
