@@ -10,8 +10,9 @@
  * atomic counter; one table per thread, in an array that grows (realloc, hence mremap once it is
  * large); barriers; a merge in which each thread gathers one share of the words from all tables; a
  * parallel merge sort of references; and a last pass by one thread. The tables are simple: few
- * buckets, long chains of large entries. So most accesses follow links all over them, and what the
- * program needs of a page cache is its working set.
+ * buckets, long chains of large entries, and a step along a chain is one load, since an entry's
+ * link and a tag of its word share eight bytes. So most accesses are to another page than the one
+ * before, and what the program needs of a page cache is its working set.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -27,12 +28,12 @@
 #include <unistd.h>
 
 enum { CHUNK_BYTES = 4096, MAX_THREADS = 64, FIRST_WORDS = 2048, PREFIX_BYTES = 8 };
-enum { BUCKETS = 64, PLACES = 28, NONE = 0xffffffff };
+enum { BUCKETS = 4, PLACES = 251, NONE = 0xffffffff };
 
 struct word {
+  uint64_t link;   /* above: the tag of the word; below: the next entry of its bucket */
   uint64_t prefix; /* the first letters as a number, whose order is the alphabet's */
-  uint32_t next;   /* in its bucket */
-  uint32_t length;
+  uint64_t length;
   const char *text;
   uint64_t count;
   uint64_t places[PLACES]; /* where in the text it was met first */
@@ -86,10 +87,14 @@ static bool is_same(const struct word *a, const struct word *b) {
 
 /* The entry of a word, made if there is none. */
 static struct word *find(struct table *t, const struct word *wanted) {
-  uint32_t *bucket = &t->bucket[mix(wanted->prefix) >> 56 & (BUCKETS - 1)];
+  uint64_t hash = mix(wanted->prefix);
+  uint32_t tag = (uint32_t)(hash >> 16);
+  uint32_t *bucket = &t->bucket[hash >> 56 & (BUCKETS - 1)];
   struct word *words = t->words;
-  for (uint32_t i = *bucket; i != NONE; i = words[i].next) {
-    if (words[i].prefix == wanted->prefix && is_same(&words[i], wanted)) {
+  uint64_t link;
+  for (uint32_t i = *bucket; i != NONE; i = (uint32_t)link) {
+    link = words[i].link;
+    if (link >> 32 == tag && words[i].prefix == wanted->prefix && is_same(&words[i], wanted)) {
       return &words[i];
     }
   }
@@ -101,11 +106,11 @@ static struct word *find(struct table *t, const struct word *wanted) {
     }
   }
   struct word *added = &t->words[t->count];
+  added->link = (uint64_t)tag << 32 | *bucket;
   added->prefix = wanted->prefix;
   added->length = wanted->length;
   added->text = wanted->text;
   added->count = 0;
-  added->next = *bucket;
   *bucket = t->count++;
   return added;
 }
@@ -148,7 +153,7 @@ static void count_range(struct table *t, size_t start, size_t end) {
     if (length > 0) {
       struct word met;
       met.prefix = length < PREFIX_BYTES ? prefix << 8 * (PREFIX_BYTES - length) : prefix;
-      met.length = (uint32_t)length;
+      met.length = length;
       met.text = all + first;
       count_word(t, &met);
     }
@@ -187,7 +192,7 @@ static bool comes_first(const struct word *a, const struct word *b) {
   if (a->prefix != b->prefix) {
     return a->prefix < b->prefix;
   }
-  uint32_t shorter = a->length < b->length ? a->length : b->length;
+  size_t shorter = a->length < b->length ? a->length : b->length;
   int order = memcmp(a->text, b->text, shorter);
   return order != 0 ? order < 0 : a->length <= b->length;
 }
