@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.legosim.reports.Dictionary;
 import org.legosim.reports.compare.Comparison;
 import org.legosim.timing.ExitCode;
 import org.legosim.timing.LegosimException;
@@ -33,6 +34,7 @@ final class Dispatcher {
     commandLine.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     commandLine.registerConverter(Format.class, new Words<>(Format.class));
     commandLine.registerConverter(Comparison.Format.class, new Words<>(Comparison.Format.class));
+    commandLine.registerConverter(Dictionary.Format.class, new Words<>(Dictionary.Format.class));
     commandLine.setOverwrittenOptionsAllowed(false);
     commandLine.setUsageHelpWidth(100);
     commandLine.setParameterExceptionHandler((exception, unused) -> usage(exception));

@@ -13,7 +13,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CompareCommand.class, ValidateCommand.class, MachineCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      RunCommand.class,
+      SweepCommand.class,
+      ReportCommand.class,
+      CompareCommand.class,
+      ValidateCommand.class,
+      MachineCommand.class
+    },
     description =
         "A hardware-accurate, trace-driven performance simulator of a disaggregated operating system.",
     footer = {

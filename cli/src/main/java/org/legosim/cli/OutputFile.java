@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -43,8 +44,14 @@ final class OutputFile implements AutoCloseable {
    */
   static OutputFile create(Path target) {
     Path absolute = target.toAbsolutePath();
-    if (Files.isDirectory(absolute)) {
-      throw new OutputException(Printable.of(target.toString()) + ": is a folder; name a file");
+    if (Files.exists(absolute) && !Files.isRegularFile(absolute, LinkOption.NOFOLLOW_LINKS)) {
+      throw new OutputException(Printable.of(target.toString())
+          + ": is a folder, a link or a device, which a finished file would replace; name a file");
+    }
+    Path folder = absolute.getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new OutputException(
+          Printable.of(target.toString()) + ": there is no folder " + folder + "; make it first");
     }
     Path partial = absolute.resolveSibling(absolute.getFileName() + ".partial");
     try {
