@@ -25,7 +25,7 @@ final class ValidateText {
       MeasuredRow row = judgement.row();
       Map<String, @Nullable Object> json = new LinkedHashMap<>();
       json.put("experiment", row.experiment());
-      json.put("parameters", parameters(row));
+      json.put("parameters", row.parametersText());
       json.put("metric", row.metric());
       json.put("unit", row.unit());
       json.put("platform", row.platform());
@@ -76,7 +76,7 @@ final class ValidateText {
       MeasuredRow row = judgement.row();
       table.row(
           row.experiment(),
-          parameters(row),
+          row.parametersText(),
           row.metric() + " [" + row.unit() + "]",
           Numbers.significant(row.value(), DIGITS),
           number(judgement.predicted(), DIGITS),
@@ -114,11 +114,5 @@ final class ValidateText {
 
   private static String number(@Nullable Double value, int digits) {
     return value == null ? "" : Numbers.significant(value, digits);
-  }
-
-  private static String parameters(MeasuredRow row) {
-    return row.parameters().entrySet().stream()
-        .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
-        .collect(Collectors.joining(";"));
   }
 }

@@ -3,6 +3,7 @@ package org.legosim.experiments;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.legosim.timing.TraceException;
 
 /**
@@ -70,5 +71,12 @@ public record MeasuredRow(
       }
     }
     return true;
+  }
+
+  /** {@code key=value;...}, as the table writes them. */
+  public String parametersText() {
+    return parameters.entrySet().stream()
+        .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
+        .collect(Collectors.joining(";"));
   }
 }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +23,8 @@ import org.legosim.timing.TraceException;
 class ValidationTest {
   private static final Path MEASURED = Path.of("..", "configs", "validation", "measured.csv");
   private static final int FITTED_MOST = 12;
+  private static final Path PAGE = Machines.projectRoot().orElseThrow().resolve("docs/accuracy.md");
+  private static final String GENERATED = "<!-- what follows is generated -->";
   private static final String HEADER =
       "experiment,parameters,metric,unit,value,tolerance_pct,platform,source\n";
 
@@ -28,23 +32,35 @@ class ValidationTest {
     return new Validation(Machines.find(KnownParameters.catalog()), List.of(options));
   }
 
-  private static List<MeasuredRow> rows() {
-    return MeasuredTable.read(MEASURED).stream()
-        .filter(row -> Validation.known().contains(row.experiment()))
-        .toList();
-  }
-
   @Test
-  void everyGivenRow_isWithinItsTolerance() {
-    Validation.Report report = validation().judge(rows(), (done, total) -> {});
-    report
-        .judgements()
+  void everyGivenRow_isWithinItsTolerance() throws IOException {
+    Validation.Report report =
+        validation().judge(MeasuredTable.read(MEASURED), (done, total) -> {});
+    judgePage(report);
+    report.judgements().stream()
+        .filter(judgement -> Validation.known().contains(judgement.row().experiment()))
         .forEach(judgement -> assertEquals(true, judgement.within(), judgement.toString()));
     assertTrue(report.isWithin());
     assertTrue(
         report.fittedConstants().size() <= FITTED_MOST, report.fittedConstants().toString());
     assertTrue(report.judgements().stream().anyMatch(Judgement::isFitted));
     assertTrue(report.judgements().stream().anyMatch(judgement -> !judgement.isFitted()));
+  }
+
+  /** The committed page says what this run says. */
+  private static void judgePage(Validation.Report report) throws IOException {
+    String tables = AccuracyPage.tables(
+        report, Machines.find(KnownParameters.catalog()).load("legoos-testbed"));
+    String committed = Files.readString(PAGE);
+    int start = committed.indexOf(GENERATED) + GENERATED.length();
+    if (Boolean.getBoolean("legosim.regenerate")) {
+      committed = committed.substring(0, start) + "\n" + tables;
+      Files.writeString(PAGE, committed);
+    }
+    assertEquals(
+        tables,
+        committed.substring(start + 1),
+        "docs/accuracy.md is stale; run: " + AccuracyPage.COMMAND);
   }
 
   @ParameterizedTest
