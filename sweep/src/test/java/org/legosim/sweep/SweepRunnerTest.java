@@ -26,7 +26,7 @@ import org.legosim.timing.TraceException;
 
 /** Sweeps over a small trace: the same bytes however they are run, nothing partial when they fail. */
 class SweepRunnerTest {
-  private static final List<String> FILES = List.of(
+  static final List<String> FILES = List.of(
       "points.parquet",
       "latency.parquet",
       "syscalls.parquet",
