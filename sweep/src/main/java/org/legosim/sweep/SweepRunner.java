@@ -167,7 +167,7 @@ public final class SweepRunner {
       if (e.getCause() instanceof LegosimException known) {
         throw known;
       }
-      throw new ModelException("a point failed: " + e.getCause(), e.getCause());
+      throw new ModelException("a point failed: " + e.getCause(), e);
     }
   }
 }
