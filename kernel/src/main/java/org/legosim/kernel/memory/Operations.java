@@ -264,6 +264,20 @@ final class Operations {
     parent.entriesChanged += child.entriesChanged;
     parent.pagesAllocated += child.pageTable.leafCount();
     request.replyBytes = request.opcode.replyBytes() + FORK_AREA_BYTES * parent.areas.count();
+    request.areas = listed(parent.areas);
+  }
+
+  private static long[] listed(Areas areas) {
+    long[] list = new long[areas.count() * Request.AREA_LONGS];
+    for (int index = 0; index < areas.count(); index++) {
+      Area area = areas.get(index);
+      list[index * Request.AREA_LONGS] = area.start();
+      list[index * Request.AREA_LONGS + 1] = area.end();
+      list[index * Request.AREA_LONGS + 2] =
+          ((area.protection() & Area.PROT_WRITE) != 0 ? Request.AREA_WRITABLE : 0)
+              | (area.isShared() ? Request.AREA_SHARED : 0);
+    }
+    return list;
   }
 
   private void execute(AddressSpace space, Request request) {

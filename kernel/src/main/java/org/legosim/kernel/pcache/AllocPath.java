@@ -134,12 +134,12 @@ final class AllocPath extends PcachePath {
   private int evicted(Frame frame) {
     long outcome = result();
     if (outcome == EvictPath.FAILED) {
-      return done(Lines.NONE);
+      return gaveUp(frame);
     }
     if (outcome == EvictPath.EVICTED) {
       boolean takesParked = pcache.slots.line(context.cpuIndex()) != Lines.NONE
           && !pcache.defects.parkedLineLeftBehind();
-      return hasTimedOut(frame) && !takesParked ? done(Lines.NONE) : go(frame, TAKE);
+      return hasTimedOut(frame) && !takesParked ? gaveUp(frame) : go(frame, TAKE);
     }
     return tryAgain(frame);
   }
@@ -150,7 +150,7 @@ final class AllocPath extends PcachePath {
    */
   private int tryAgain(Frame frame) {
     if (hasTimedOut(frame)) {
-      return done(Lines.NONE);
+      return gaveUp(frame);
     }
     long roundPs = Math.max(1, context.nowPs() - frame.slot[ROUND_PS]);
     frame.slot[ROUND] = roundPs;
@@ -167,7 +167,12 @@ final class AllocPath extends PcachePath {
     long rounds = (context.nowPs() - frame.slot[ROUND_PS]) / frame.slot[ROUND];
     counters.evictionTriggered += rounds;
     counters.evictionEagainFreeable += rounds;
-    return hasTimedOut(frame) ? done(Lines.NONE) : go(frame, TAKE);
+    return hasTimedOut(frame) ? gaveUp(frame) : go(frame, TAKE);
+  }
+
+  private int gaveUp(Frame frame) {
+    pcache.failedToAllocate((int) frame.slot[SET]);
+    return done(Lines.NONE);
   }
 
   private boolean hasTimedOut(Frame frame) {

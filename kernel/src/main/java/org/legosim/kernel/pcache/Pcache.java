@@ -34,6 +34,8 @@ public final class Pcache {
   final PcacheDefects defects;
   final WaitLimits limits;
 
+  private String outOfMemory = "no allocation failed";
+  private boolean isVictimCacheStarved;
   private final WaitList setWaiters = new WaitList();
   private final EventLog events;
   private final boolean logsEvents;
@@ -193,10 +195,31 @@ public final class Pcache {
   }
 
   /** Pages of a range that ends its life must not come back from the victim cache. */
-  void forgetVictims(int tgid, long start, long end, KernelContext context) {
+  void forgetVictims(int tgid, long start, long end) {
     if (!defects.staleVictims()) {
-      victims.forget(tgid, start, end, context);
+      victims.forget(tgid, start, end);
     }
+  }
+
+  /** No line of the set could be had within the limit of an allocation. */
+  void failedToAllocate(int set) {
+    if (!isVictimCacheStarved) {
+      outOfMemory = "all " + geometry.ways() + " lines of set " + set
+          + " stayed in use, being filled or shared by fork (F-25: shared lines are never evicted);"
+          + " raise pcache.ways or pcache.size";
+    }
+  }
+
+  /** An eviction found no victim cache entry within its limit. */
+  void failedToEvict() {
+    isVictimCacheStarved = true;
+    outOfMemory = "F-17: every one of the " + victims.entries() + " victim cache entries is held by"
+        + " a fault that waits for an entry itself, or by a flush; the real kernel needs more"
+        + " entries than CPUs that fault: raise pcache.victimEntries";
+  }
+
+  String describeOutOfMemory() {
+    return outOfMemory;
   }
 
   /** The page-table page that holds the entry of a reverse mapping. */

@@ -164,8 +164,10 @@ public final class PcacheChecker {
         continue;
       }
       for (int hit = 0; hit < pcache.victims.hitCount(entry); hit++) {
-        checkUnmapped(
-            entry, pcache.victims.hitTgid(entry, hit), pcache.victims.hitAddress(entry, hit));
+        if (!pcache.victims.isForgotten(entry, hit)) {
+          checkUnmapped(
+              entry, pcache.victims.hitTgid(entry, hit), pcache.victims.hitAddress(entry, hit));
+        }
       }
     }
     equal("usable victim cache entries", pcache.victims.usableCount(), victims);

@@ -9,7 +9,8 @@ import java.util.List;
  * @param evictsUnderPageTableLocks F-26: a write fault that copies, and mremap to another set, keep their
  *     page-table locks while they evict; a page of theirs, or of another who does the same, hangs them
  * @param keepsMoveTarget F-18, F-21: mremap overwrites what is still mapped at its destination
- * @param keepsMapTarget mmap over a live range leaves the old pages mapped
+ * @param keepsMapTarget mmap over a live range leaves the old pages mapped; without a number, so always
+ *     on in a simulated system
  * @param staleVictims F-27, F-29, F-30: munmap, mremap and exec leave pages of the range, and flushes
  *     of them that are still queued, in the victim cache
  * @param parkedLineLeftBehind an allocation that times out leaves the line that it parked in the CPU's
@@ -27,12 +28,15 @@ public record PcacheDefects(
   /** The kernel as it is. */
   public static final PcacheDefects ALL = new PcacheDefects(true, true, true, true, true);
 
-  /** Those that the numbers of {@code faults} switch on; numbers of other parts are ignored. */
+  /**
+   * Those that the numbers of {@code faults} switch on, and those of the real kernel that have no
+   * number; numbers of other parts are ignored.
+   */
   public static PcacheDefects of(List<String> faults) {
     return new PcacheDefects(
         faults.contains("F-26"),
         faults.contains("F-18") || faults.contains("F-21"),
-        false,
+        true,
         faults.contains("F-27") || faults.contains("F-29") || faults.contains("F-30"),
         false);
   }

@@ -15,7 +15,7 @@ public final class PcachePaths {
   private final MarkPath mark;
   private final ZapPath zap;
   private final MovePath move;
-  private final ForkPath fork;
+  private final ForkAreasPath fork;
   private final SettlePath settle;
 
   public PcachePaths(Pcache pcache, KernelContext context) {
@@ -39,7 +39,7 @@ public final class PcachePaths {
     zap = new ZapPath(pcache, context, lockLine, put);
     MovePagePath movePage = new MovePagePath(pcache, context, alloc, lockLine, put);
     move = new MovePath(pcache, context, movePage, zap);
-    fork = new ForkPath(pcache, context, lockLine);
+    fork = new ForkAreasPath(pcache, context, new ForkPath(pcache, context, lockLine));
     settle = new SettlePath(pcache, context);
   }
 
@@ -62,9 +62,10 @@ public final class PcachePaths {
 
   /**
    * After a successful mmap of anonymous memory: marks the range for zero-fill. What a fixed mapping
-   * replaces goes first.
+   * replaces goes first, unless it stays as in the real kernel.
    */
   public void callMapped(AddressSpace space, long start, long end) {
+    pcache.forgetVictims(space.tgid(), start, end);
     if (pcache.params.zeroFill()) {
       Frame frame = context.stack().call(mark);
       frame.slot[MarkPath.SPACE] = space.index();
@@ -78,12 +79,13 @@ public final class PcachePaths {
 
   /** Drops the pages of a range: munmap, shrink, brk down. One flush of the range at the end. */
   public void callUnmap(AddressSpace space, long start, long end) {
-    pcache.forgetVictims(space.tgid(), start, end, context);
+    pcache.forgetVictims(space.tgid(), start, end);
     callZap(space, start, end, PcachePath.YES);
   }
 
   /** Drops every page of an address space that no CPU runs any more; its page tables stay. */
   public void callRelease(AddressSpace space) {
+    pcache.forgetVictims(space.tgid(), 0, AddressSpace.END);
     callZap(space, 0, AddressSpace.END, PcachePath.NO);
   }
 
@@ -91,8 +93,8 @@ public final class PcachePaths {
    * Moves the pages of a range. Result: 1, or 0 when a page could not get a line in its new set.
    */
   public void callMove(AddressSpace space, long from, long to, long bytes) {
-    pcache.forgetVictims(space.tgid(), from, from + bytes, context);
-    pcache.forgetVictims(space.tgid(), to, to + bytes, context);
+    pcache.forgetVictims(space.tgid(), from, from + bytes);
+    pcache.forgetVictims(space.tgid(), to, to + bytes);
     Frame frame = context.stack().call(move);
     frame.slot[MovePath.SPACE] = space.index();
     frame.slot[MovePath.FROM] = from;
@@ -101,25 +103,21 @@ public final class PcachePaths {
   }
 
   /**
-   * Gives {@code child} the parent's pages of one area.
+   * Gives {@code child} the parent's pages.
    *
-   * @param copiesOnWrite the area is private and the memory node knows it as writable
-   * @param isShared the area is shared
+   * @param areas of the parent, as {@link org.legosim.kernel.rpc.Request#areas} lists them
    */
-  public void callFork(
-      AddressSpace parent,
-      AddressSpace child,
-      long start,
-      long end,
-      boolean copiesOnWrite,
-      boolean isShared) {
+  public void callFork(AddressSpace parent, AddressSpace child, long[] areas) {
+    fork.areas(areas);
     Frame frame = context.stack().call(fork);
-    frame.slot[ForkPath.PARENT] = parent.index();
-    frame.slot[ForkPath.CHILD] = child.index();
-    frame.slot[ForkPath.START] = start;
-    frame.slot[ForkPath.END] = end;
-    frame.slot[ForkPath.FLAGS] =
-        (copiesOnWrite ? ForkPath.COPY_ON_WRITE : 0) | (isShared ? ForkPath.SHARED : 0);
+    frame.slot[ForkAreasPath.PARENT] = parent.index();
+    frame.slot[ForkAreasPath.CHILD] = child.index();
+    frame.slot[ForkAreasPath.NEXT_AREA] = 0;
+  }
+
+  /** Why the last allocation that failed got no line. */
+  public String describeOutOfMemory() {
+    return pcache.describeOutOfMemory();
   }
 
   /**

@@ -45,6 +45,7 @@ final class VictimCache {
   private final int[][] hitTgid;
   private final int[][] hitNode;
   private final long[][] hitAddress;
+  private final boolean[][] hitForgotten;
   private final int[] usable;
   private int usableCount;
   private final int[] queue;
@@ -77,6 +78,7 @@ final class VictimCache {
     hitTgid = new int[entries][1];
     hitNode = new int[entries][1];
     hitAddress = new long[entries][1];
+    hitForgotten = new boolean[entries][1];
     usable = new int[entries];
     queue = new int[entries];
   }
@@ -111,6 +113,11 @@ final class VictimCache {
 
   int hitNode(int entry, int hit) {
     return hitNode[entry][hit];
+  }
+
+  /** True when the page's range has ended: the hit answers no search. */
+  boolean isForgotten(int entry, int hit) {
+    return hitForgotten[entry][hit];
   }
 
   int setOf(int entry) {
@@ -155,10 +162,12 @@ final class VictimCache {
       hitTgid[entry] = java.util.Arrays.copyOf(hitTgid[entry], 2 * at);
       hitNode[entry] = java.util.Arrays.copyOf(hitNode[entry], 2 * at);
       hitAddress[entry] = java.util.Arrays.copyOf(hitAddress[entry], 2 * at);
+      hitForgotten[entry] = java.util.Arrays.copyOf(hitForgotten[entry], 2 * at);
     }
     hitTgid[entry][at] = tgid;
     hitAddress[entry][at] = address;
     hitNode[entry][at] = node;
+    hitForgotten[entry][at] = false;
   }
 
   /** The oldest entry that holds the page and may be hit, or {@link #NONE}. */
@@ -176,7 +185,7 @@ final class VictimCache {
 
   private boolean holds(int entry, int tgid, long address) {
     for (int hit = 0; hit < hitCount[entry]; hit++) {
-      if (hitAddress[entry][hit] == address && hitTgid[entry][hit] == tgid) {
+      if (!hitForgotten[entry][hit] && isPageIn(entry, hit, tgid, address, address + 1)) {
         return true;
       }
     }
@@ -191,8 +200,7 @@ final class VictimCache {
         continue;
       }
       for (int hit = 0; hit < hitCount[entry]; hit++) {
-        long address = hitAddress[entry][hit];
-        if (hitTgid[entry][hit] == tgid && address >= start && address < end) {
+        if (isPageIn(entry, hit, tgid, start, end)) {
           return true;
         }
       }
@@ -201,27 +209,23 @@ final class VictimCache {
   }
 
   /**
-   * Takes the pages of a range out of the entries, so that they are neither hit nor flushed any more;
-   * an entry that nobody needs is freed.
+   * Pages of a range are not hit any more. Their entries stay until they are flushed and thrown out in
+   * their turn, as in the real kernel, which forgets nothing.
    */
-  void forget(int tgid, long start, long end, ExecutionContext by) {
-    for (int i = usableCount - 1; i >= 0; i--) {
+  void forget(int tgid, long start, long end) {
+    for (int i = 0; i < usableCount; i++) {
       int entry = usable[i];
-      int kept = 0;
       for (int hit = 0; hit < hitCount[entry]; hit++) {
-        long address = hitAddress[entry][hit];
-        if (hitTgid[entry][hit] != tgid || address < start || address >= end) {
-          hitTgid[entry][kept] = hitTgid[entry][hit];
-          hitNode[entry][kept] = hitNode[entry][hit];
-          hitAddress[entry][kept++] = address;
+        if (isPageIn(entry, hit, tgid, start, end)) {
+          hitForgotten[entry][hit] = true;
         }
       }
-      boolean lostAll = kept == 0 && hitCount[entry] > 0;
-      hitCount[entry] = kept;
-      if (lostAll && has(entry, FLUSHED) && !has(entry, FILL_FREE) && references[entry] == 1) {
-        put(entry, by);
-      }
     }
+  }
+
+  private boolean isPageIn(int entry, int hit, int tgid, long start, long end) {
+    long address = hitAddress[entry][hit];
+    return hitTgid[entry][hit] == tgid && address >= start && address < end;
   }
 
   /** A fault will fill its page from the entry. */

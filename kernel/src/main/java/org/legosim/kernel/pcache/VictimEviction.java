@@ -83,7 +83,7 @@ final class VictimEviction extends PcachePath {
   private int noRoom(Frame frame) {
     context.stamp(TimeCategory.EVICT);
     if (hasTimedOut(frame)) {
-      return done(EvictPath.MECHANISM_REFUSED);
+      return refuse();
     }
     long roundPs = Math.max(1, context.nowPs() - frame.slot[ROUND_PS]);
     frame.slot[ROUND] = roundPs;
@@ -101,7 +101,13 @@ final class VictimEviction extends PcachePath {
     long rounds = (context.nowPs() - frame.slot[ROUND_PS]) / frame.slot[ROUND];
     counters.victimEvictionTriggered += rounds;
     counters.victimEvictionEagain += rounds;
-    return hasTimedOut(frame) ? done(EvictPath.MECHANISM_REFUSED) : go(frame, TAKE);
+    return hasTimedOut(frame) ? refuse() : go(frame, TAKE);
+  }
+
+  /** F-17: nobody gave an entry back in time. */
+  private int refuse() {
+    pcache.failedToEvict();
+    return done(EvictPath.MECHANISM_REFUSED);
   }
 
   private boolean hasTimedOut(Frame frame) {

@@ -12,6 +12,7 @@ import org.legosim.kernel.rpc.Request;
  */
 final class AddressCalls {
   private static final long ERRNO_LOWEST = -4095;
+  private static final int MAP_FIXED = 0x10;
   private static final int MAP_ANONYMOUS = 0x20;
   private static final long PAGE_BYTES = 4096;
 
@@ -87,8 +88,25 @@ final class AddressCalls {
 
   /** Pushes the wait for pages in flight before the request, which is pushed already, is sent. */
   void settle(Task task) {
-    if (task.call == SyscallNumbers.MUNMAP || task.call == SyscallNumbers.MREMAP) {
-      memory.callSettle(task.process, task.callArguments[0], pages(task.callArguments[1]));
+    long[] arguments = task.callArguments;
+    UserProcess process = task.process;
+    switch (task.call) {
+      case SyscallNumbers.MUNMAP, SyscallNumbers.MREMAP ->
+        memory.callSettle(process, arguments[0], pages(arguments[1]));
+      case SyscallNumbers.MMAP -> {
+        if ((arguments[3] & MAP_FIXED) != 0) {
+          memory.callSettle(process, arguments[0], pages(arguments[1]));
+        }
+      }
+      case SyscallNumbers.BRK -> {
+        long dropped = pages(process.breakAddress()) - pages(task.batch.eventResult);
+        if (dropped > 0) {
+          memory.callSettle(process, pages(task.batch.eventResult), dropped);
+        }
+      }
+      default -> {
+        // nothing that is in flight can be affected
+      }
     }
   }
 

@@ -166,7 +166,7 @@ public final class LocalMemory implements MemoryPaths {
   }
 
   @Override
-  public void callFault(UserProcess process, long address, boolean store, boolean isUser) {
+  public void callFault(UserProcess process, long address, FaultAccess access, boolean isUser) {
     fault.space = (Space) process.memory();
     context.stack().call(fault).slot[FaultPath.ADDRESS] = address;
   }
@@ -174,6 +174,11 @@ public final class LocalMemory implements MemoryPaths {
   @Override
   public int faultOutcome() {
     return HANDLED;
+  }
+
+  @Override
+  public String describeOutOfMemory() {
+    return "local memory has no limit";
   }
 
   @Override

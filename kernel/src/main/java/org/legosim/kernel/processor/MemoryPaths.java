@@ -9,11 +9,21 @@ public interface MemoryPaths {
   int SEGMENTATION_FAULT = 1;
   int OUT_OF_MEMORY = 2;
 
+  /** What an access that faults does. */
+  enum FaultAccess {
+    LOAD,
+    STORE,
+    FETCH
+  }
+
   /** A page fault; {@code isUser} is false when the kernel touches a user buffer. */
-  void callFault(UserProcess process, long address, boolean store, boolean isUser);
+  void callFault(UserProcess process, long address, FaultAccess access, boolean isUser);
 
   /** Outcome of the fault that has just ended. */
   int faultOutcome();
+
+  /** Why the last fault that ended in {@link #OUT_OF_MEMORY} got nothing, as a sentence. */
+  String describeOutOfMemory();
 
   /** After a successful mmap of anonymous memory. */
   void callMapped(UserProcess process, long start, long length);

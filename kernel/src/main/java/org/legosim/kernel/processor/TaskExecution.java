@@ -4,6 +4,8 @@ import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.TraceException;
 import org.legosim.timing.engine.HotPath;
 import org.legosim.timing.results.TimeCategory;
+import org.legosim.timing.trace.AccessBatch;
+import org.legosim.timing.trace.AccessKind;
 import org.legosim.timing.trace.AccessSource;
 import org.legosim.timing.trace.EventKind;
 
@@ -110,8 +112,11 @@ final class TaskExecution {
     stopRecord = Math.min(stopRecord, sourceStop);
     int before = task.position;
     int outcome = user.run(task, (int) stopRecord, cpu.nowPs(), horizonPs());
-    if (isSource && task.position > before) {
-      node.performed(task, first + before, cpu);
+    if (task.position > before) {
+      cpu.simulation().progress();
+      if (isSource) {
+        node.performed(task, first + before, cpu);
+      }
     }
     if (!sync(user.timePs())) {
       return LATER;
@@ -140,8 +145,7 @@ final class TaskExecution {
 
   private int walk(Task task) {
     long address = user.address();
-    boolean isStore = user.isStore();
-    long translation = task.process.memory().walk(address, isStore);
+    long translation = task.process.memory().walk(address, user.isStore());
     if (translation != ProcessMemory.NOT_PRESENT) {
       long walkPs = user.translated(
           address, translation >> 1, (translation & ProcessMemory.MAY_STORE) != 0, cpu.nowPs());
@@ -149,8 +153,16 @@ final class TaskExecution {
     }
     user.settle(task.clock, cpu.nowPs());
     task.isFaulting = true;
-    memory.callFault(task.process, address, isStore, true);
+    memory.callFault(task.process, address, accessOf(task), true);
     return CALLED;
+  }
+
+  private static MemoryPaths.FaultAccess accessOf(Task task) {
+    int kind = AccessBatch.kindOf(task.batch.shape[task.position]);
+    if (kind == AccessKind.FETCH) {
+      return MemoryPaths.FaultAccess.FETCH;
+    }
+    return AccessKind.writes(kind) ? MemoryPaths.FaultAccess.STORE : MemoryPaths.FaultAccess.LOAD;
   }
 
   private void checkFault(Task task) {
@@ -166,7 +178,8 @@ final class TaskExecution {
           .dump(task.describe()
               + ": no pcache line could be allocated for 0x"
               + Long.toHexString(user.address())
-              + " within the kernel's limit; the task would be killed"));
+              + " within the kernel's limit, and the program would be killed: "
+              + memory.describeOutOfMemory()));
     }
   }
 

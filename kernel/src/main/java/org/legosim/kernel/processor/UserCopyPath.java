@@ -1,5 +1,6 @@
 package org.legosim.kernel.processor;
 
+import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.TraceException;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.KernelPath;
@@ -54,7 +55,11 @@ final class UserCopyPath extends KernelPath {
               == ProcessMemory.NOT_PRESENT) {
             frame.step = FAULTED;
             cpu.stamp(TimeCategory.COPY);
-            memory.callFault(task.process, frame.slot[ADDRESS], stores, false);
+            memory.callFault(
+                task.process,
+                frame.slot[ADDRESS],
+                stores ? MemoryPaths.FaultAccess.STORE : MemoryPaths.FaultAccess.LOAD,
+                false);
             return CALL;
           }
           task.kernelLookups++;
@@ -69,6 +74,14 @@ final class UserCopyPath extends KernelPath {
           frame.step = PAGE;
           continue;
         default: // FAULTED
+          if (memory.faultOutcome() == MemoryPaths.OUT_OF_MEMORY) {
+            throw new InvariantViolation(cpu.simulation()
+                .dump(task.describe()
+                    + ": no pcache line could be allocated for a system call's buffer at 0x"
+                    + Long.toHexString(frame.slot[ADDRESS])
+                    + " within the kernel's limit: "
+                    + memory.describeOutOfMemory()));
+          }
           if (memory.faultOutcome() != MemoryPaths.HANDLED) {
             throw new TraceException(task.describe()
                 + ": a system call's buffer at 0x"

@@ -37,6 +37,20 @@ public final class Request {
   public int flushTgid;
   public long flushAddress;
 
+  /** Longs per area in {@link #areas}. */
+  public static final int AREA_LONGS = 3;
+
+  /** Flag of an area in {@link #areas}: its pages may be written. */
+  public static final long AREA_WRITABLE = 1;
+
+  /** Flag of an area in {@link #areas}: its pages are shared, not copied. */
+  public static final long AREA_SHARED = 2;
+
+  /** Areas that the reply to a fork lists: start, end and flags of each, lowest address first. */
+  public long[] areas = NO_AREAS;
+
+  private static final long[] NO_AREAS = {};
+
   /** 0, or a negative errno, or {@link #SEGV}. */
   public long status;
 
@@ -67,6 +81,7 @@ public final class Request {
     java.util.Arrays.fill(argument, 0);
     text = "";
     carriesFlush = false;
+    areas = NO_AREAS;
     status = 0;
     result = 0;
     networkQueuePs = 0;

@@ -23,6 +23,7 @@ final class PcacheMemory implements MemoryPaths {
     }
   }
 
+  private final KernelContext context;
   private final PcachePaths paths;
   private final TrapPath trap;
 
@@ -33,6 +34,7 @@ final class PcacheMemory implements MemoryPaths {
       MissSampler sampler,
       SeriesRecorder series,
       Fills fills) {
+    this.context = context;
     this.paths = new PcachePaths(pcache, context);
     this.trap = new TrapPath(context, pcache, paths, costs, sampler, series, fills);
   }
@@ -42,13 +44,18 @@ final class PcacheMemory implements MemoryPaths {
   }
 
   @Override
-  public void callFault(UserProcess process, long address, boolean store, boolean isUser) {
-    trap.call(table(process), address, store, isUser);
+  public void callFault(UserProcess process, long address, FaultAccess access, boolean isUser) {
+    trap.call(table(process), address, access, isUser);
   }
 
   @Override
   public int faultOutcome() {
     return trap.outcome();
+  }
+
+  @Override
+  public String describeOutOfMemory() {
+    return paths.describeOutOfMemory();
   }
 
   @Override
@@ -71,10 +78,10 @@ final class PcacheMemory implements MemoryPaths {
     paths.callSettle(table(process), start, start + length);
   }
 
-  /** The processor node knows no areas: every page is taken for private and writable. */
+  /** The processor node knows no areas: they are in the memory node's reply to the fork. */
   @Override
   public void callFork(UserProcess parent, UserProcess child) {
-    paths.callFork(table(parent), table(child), 0, AddressSpace.END, true, false);
+    paths.callFork(table(parent), table(child), context.request().areas);
   }
 
   @Override

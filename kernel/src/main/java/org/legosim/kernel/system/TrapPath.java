@@ -40,7 +40,7 @@ final class TrapPath extends KernelPath {
   private AddressSpace space;
 
   private long address;
-  private boolean isStore;
+  private MemoryPaths.FaultAccess access = MemoryPaths.FaultAccess.LOAD;
   private boolean isUser;
   private long startPs;
   private int outcome;
@@ -66,10 +66,14 @@ final class TrapPath extends KernelPath {
     this.fills = fills;
   }
 
-  void call(AddressSpace faultingSpace, long faultAddress, boolean store, boolean user) {
+  void call(
+      AddressSpace faultingSpace,
+      long faultAddress,
+      MemoryPaths.FaultAccess faultAccess,
+      boolean user) {
     space = faultingSpace;
     address = faultAddress;
-    isStore = store;
+    access = faultAccess;
     isUser = user;
     context.stack().call(this);
   }
@@ -93,8 +97,7 @@ final class TrapPath extends KernelPath {
       case FAULT:
         context.stamp(TimeCategory.TRAP);
         frame.step = HANDLED;
-        paths.callFault(
-            space, address, (isStore ? FaultPath.WRITE : 0) | (isUser ? FaultPath.USER : 0));
+        paths.callFault(space, address, flagsOf(access) | (isUser ? FaultPath.USER : 0));
         return CALL;
       case HANDLED:
         outcome = outcomeOf(context.stack().result);
@@ -115,6 +118,14 @@ final class TrapPath extends KernelPath {
         record();
         return DONE;
     }
+  }
+
+  private static long flagsOf(MemoryPaths.FaultAccess access) {
+    return switch (access) {
+      case LOAD -> 0;
+      case STORE -> FaultPath.WRITE;
+      case FETCH -> FaultPath.INSTRUCTION;
+    };
   }
 
   private long touchRecords() {

@@ -258,7 +258,12 @@ final class PcacheHarness {
 
     /** fork of everything, as private writable memory. */
     Cpu fork(AddressSpace parent, AddressSpace child) {
-      return changes(parent, () -> paths.callFork(parent, child, 0, AddressSpace.END, true, false));
+      return fork(parent, child, 0, AddressSpace.END, Request.AREA_WRITABLE);
+    }
+
+    /** fork with the given areas: start, end, flags of each. */
+    Cpu fork(AddressSpace parent, AddressSpace child, long... areas) {
+      return changes(parent, () -> paths.callFork(parent, child, areas));
     }
 
     Cpu exit(AddressSpace in) {
