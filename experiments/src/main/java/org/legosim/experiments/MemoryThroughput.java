@@ -36,6 +36,10 @@ final class MemoryThroughput implements Experiment {
   @Override
   public double predict(MeasuredRow row, EffectiveConfig config) {
     int threads = (int) row.number("threads", 1);
+    if (row.number("memory_nodes", 1) != 1) {
+      throw new UnknownPointException(
+          "this version keeps an address space on one memory node, its home");
+    }
     boolean marksZeroFill = row.text("path", "").equals("zero-fill");
     PageTouchTrace trace = new PageTouchTrace(
         threads,

@@ -95,6 +95,8 @@ class ValidationTest {
         "test",
         HEADER
             + "verbs-rate,op=write;bytes=4,rate,mmsg/s,8.8,15,legoos-testbed,test\n"
+            + "memory-throughput,path=remote-miss;memory_nodes=2,throughput,kiops,1,5,"
+            + "legoos-testbed,test\n"
             + "rpc-echo,request_bytes=32;reply_bytes=4,mean_latency,ns,1,5,no-such,test\n");
     Validation.Report report = validation().judge(rows, (done, total) -> {});
     report.judgements().forEach(judgement -> {
