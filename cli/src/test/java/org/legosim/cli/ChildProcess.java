@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The command line started as a user starts it: in a virtual machine of its own. */
 final class ChildProcess {
-  private static final long LIMIT_SECONDS = 120;
+  private static final long LIMIT_SECONDS = 900;
 
   private ChildProcess() {}
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,31 @@ class LauncherIT {
         launch(Map.of("LEGOSIM_BUILD", "no"), ROOT.resolve("legosim"), "machine", "list");
     assertEquals(0, outcome.exitCode(), outcome.err());
     assertTrue(outcome.out().contains("legoos-osdi18"), outcome.out());
+  }
+
+  /** The main job, with nothing but what is packed: Parquet, its codec, the report. */
+  @Test
+  void theDemoMakesATableParquetFilesAndAReport() throws Exception {
+    Map<String, String> environment = Map.of("LEGOSIM_BUILD", "no");
+    Outcome outcome = launch(environment, ROOT.resolve("legosim"), "demo");
+    assertEquals(0, outcome.exitCode(), outcome.err());
+    Path set = folder.resolve("results/demo");
+    for (String file : List.of("points.parquet", "misses.parquet", "manifest.json", "host.json")) {
+      assertTrue(Files.size(set.resolve(file)) > 0, file);
+    }
+    assertTrue(Files.size(folder.resolve("results/demo.html")) > 0);
+    List<Double> hitPercents = outcome
+        .out()
+        .lines()
+        .filter(line -> line.contains(" % "))
+        .map(line -> Double.valueOf(line.replaceAll(".* ([0-9.]+) % .*", "$1")))
+        .toList();
+    assertEquals(30, hitPercents.size(), outcome.out());
+    assertTrue(Collections.min(hitPercents) < 50, "no knee: " + hitPercents);
+    assertTrue(Collections.max(hitPercents) > 98, "no knee: " + hitPercents);
+    Outcome same =
+        launch(environment, ROOT.resolve("legosim"), "compare", "results/demo", "results/demo");
+    assertEquals(0, same.exitCode(), same.err());
   }
 
   @Test
