@@ -13,6 +13,7 @@ import org.legosim.reports.store.HostFacts;
 import org.legosim.reports.store.ResultSetWriter;
 import org.legosim.sweep.PointSimulator;
 import org.legosim.sweep.SingleRun;
+import org.legosim.timing.ConfigException;
 import org.legosim.timing.ExitCode;
 import org.legosim.timing.results.RunResult;
 import picocli.CommandLine.Command;
@@ -26,6 +27,8 @@ import picocli.CommandLine.Option;
       "Several traces are several applications on one system."
     })
 final class RunCommand implements Callable<Integer> {
+  private static final String ALL_ORDERS = "all";
+
   private final Console console;
 
   @Option(
@@ -57,6 +60,15 @@ final class RunCommand implements Callable<Integer> {
       defaultValue = "0",
       description = "Seeds every random stream of the models; ${DEFAULT-VALUE} by default.")
   private long seed;
+
+  @Option(
+      names = "--order",
+      paramLabel = "ORDER",
+      description = {
+        "How far the captured order between threads binds the replay: strict or per-address;",
+        "all replays in each and prints how far the results lie apart."
+      })
+  private @Nullable String order;
 
   @Option(
       names = "--map-on-touch",
@@ -92,6 +104,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (ALL_ORDERS.equals(order)) {
+      return runAllOrders();
+    }
     EffectiveConfig config = MachineCommand.machines().load(machine, settings());
     try (Applications applications = Applications.open(traces, config)) {
       RunResult result = run(config, applications);
@@ -106,8 +121,28 @@ final class RunCommand implements Callable<Integer> {
     return ExitCode.DONE.value();
   }
 
+  private Integer runAllOrders() {
+    if (out != null || events != null) {
+      throw new ConfigException(
+          "--order all prints a comparison; it goes without --out and --events");
+    }
+    OrderSpread spread = new OrderSpread();
+    for (String each : OrderSpread.ORDERS) {
+      order = each;
+      EffectiveConfig config = MachineCommand.machines().load(machine, settings());
+      try (Applications applications = Applications.open(traces, config)) {
+        spread.put(each, simulate(config, applications, EventLog.NONE));
+      }
+    }
+    console.out().print(format == Format.JSON ? spread.json() : spread.text());
+    return ExitCode.DONE.value();
+  }
+
   private List<String> settings() {
     List<String> settings = new ArrayList<>(overrides);
+    if (order != null) {
+      settings.add("replay.order=" + order);
+    }
     if (mapsOnTouch) {
       settings.add("memory.mapOnTouch=on");
     }

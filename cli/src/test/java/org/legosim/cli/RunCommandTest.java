@@ -98,6 +98,19 @@ class RunCommandTest {
   }
 
   @Test
+  void allOrders_arePrintedWithTheirSpread() {
+    Outcome outcome = run("--trace", trace, "--order", "all");
+    assertEquals(0, outcome.exitCode(), outcome.err());
+    assertTrue(
+        outcome.out().lines().findFirst().orElse("").matches("metric +strict +per-address +spread"),
+        outcome.out());
+    // one thread: the order binds nothing
+    assertTrue(
+        outcome.out().lines().skip(2).allMatch(line -> line.endsWith(" 0 %")), outcome.out());
+    assertEquals(2, run("--trace", trace, "--order", "loose").exitCode());
+  }
+
+  @Test
   void aPageThatNothingMaps_endsTheRunUnlessItMayBeMappedOnTouch() throws IOException {
     String unmapped = Files.writeString(
             folder.resolve("unmapped.txt"),
