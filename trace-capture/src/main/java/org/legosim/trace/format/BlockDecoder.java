@@ -1,5 +1,8 @@
 package org.legosim.trace.format;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.legosim.timing.TraceException;
 import org.legosim.timing.trace.AccessBatch;
@@ -14,20 +17,28 @@ import org.legosim.timing.trace.Sites;
  * and never reads outside its arrays.
  */
 public final class BlockDecoder implements Sites {
+  /** Bytes of the array behind the payload that may be read, though their values are not used. */
+  static final int READS_BEYOND_BYTES = Integer.BYTES - 1;
+
   private static final int FEWEST_SITES = 64;
   private static final int NO_MISS = Ltrace.ALL_HIT;
   private static final int LAST_SHIFT = 63;
+  private static final String MISPLACED_TOKEN = "a token is not allowed where it stands";
+  private static final VarHandle LITTLE_ENDIAN_INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  /** The bits that are clear in a number's last byte, of four bytes. */
+  private static final int ENDS_IN_INT = 0x80808080;
 
   private final String name;
   private final ByteSource definitions;
   // All entries begin as site 0, which the first access of a block defines: a prediction always
-  // names a
-  // site that exists, and the loop need not check it.
+  // names a site that exists, and the loop need not check it.
   private final short[] context = new short[Ltrace.CONTEXTS];
   private long[] last = {};
   private long[] stride = {};
-  private int[] instructions = {};
-  private int[] shape = {};
+  /** Shape in the high half; the instructions that the next access is expected to bring in the low one. */
+  private long[] shapeAndInstructions = {};
+
   private long[] programCounter = {};
   private int[] descriptor = {};
   private int[] addressRegisters = {};
@@ -60,7 +71,12 @@ public final class BlockDecoder implements Sites {
     this.definitions = new ByteSource(name);
   }
 
-  /** Starts at the first access of a block; {@code raw} must stay as it is until the block is decoded. */
+  /**
+   * Starts at the first access of a block.
+   *
+   * @param raw the payload and at least {@link #READS_BEYOND_BYTES} further bytes; must stay as it is
+   *     until the block is decoded
+   */
   public void begin(byte[] raw, BlockHeader header, long blockOffset) {
     bytes = raw;
     offset = blockOffset;
@@ -96,7 +112,7 @@ public final class BlockDecoder implements Sites {
   public void decode(AccessBatch batch, int count) {
     try {
       decodeColumns(batch.address, batch.shape, batch.instructions, batch.site, count);
-    } catch (ArrayIndexOutOfBoundsException e) {
+    } catch (IndexOutOfBoundsException e) {
       throw Damage.at(name, offset, "in the block at this place, a stream is too short", e);
     }
     batch.sites = this;
@@ -161,73 +177,91 @@ public final class BlockDecoder implements Sites {
     return isPcKnown(site) ? programCounter[site] : Ltrace.NO_PC;
   }
 
-  // One loop over tokens: the state lives in locals, because the compiler keeps no field in a
-  // register
-  // across array stores.
+  // One loop over tokens. The state lives in locals, because the compiler keeps no field in a
+  // register across array stores, and the context's mask is its length, which saves a check of
+  // bounds: DecodeBenchmark.
   private void decodeColumns(long[] address, int[] shapes, int[] counts, int[] sites, int count) {
     final byte[] b = bytes;
     final short[] contexts = context;
     final long[] lasts = last;
     final long[] strides = stride;
-    final int[] expected = instructions;
-    final int[] siteShapes = shape;
+    final long[] expected = shapeAndInstructions;
     int tok = tokAt;
+    int addr = addrAt;
     int left = run;
     int flags = miss;
     int p1 = site1;
     int p2 = site2;
     long a = previous;
     int k = 0;
+    if (siteCount == 0) {
+      checkFirstToken();
+    }
     while (k < count) {
       if (left == 0 && flags == NO_MISS) {
         int token = b[tok++];
         left = token >>> Ltrace.RUN_SHIFT & Ltrace.MAX_RUN;
         flags = token & Ltrace.ALL_HIT;
-        boolean isTooEarly = siteCount == 0 && (left != 0 || (flags & Ltrace.SITE_HIT) != 0);
-        if (isTooEarly || token == NO_MISS) {
-          throw damage("a token is not allowed where it stands");
+        if (token == NO_MISS) {
+          throw damage(MISPLACED_TOKEN);
         }
       }
-      int end = Math.min(k + left, count);
-      left -= end - k;
-      for (; k < end; k++) {
-        int h = Ltrace.contextOf(p1, p2);
-        int s = contexts[h];
-        a = lasts[s] + strides[s];
-        lasts[s] = a;
-        address[k] = a;
-        shapes[k] = siteShapes[s];
-        counts[k] = expected[s];
-        sites[k] = s;
-        p2 = p1;
-        p1 = s;
+      if (left != 0) {
+        int end = Math.min(k + left, count);
+        left -= end - k;
+        for (; k < end; k++) {
+          int s = contexts[Ltrace.contextOf(p1, p2) & contexts.length - 1];
+          a = lasts[s] + strides[s];
+          lasts[s] = a;
+          long shapeAndCount = expected[s];
+          address[k] = a;
+          shapes[k] = (int) (shapeAndCount >>> Integer.SIZE);
+          counts[k] = (int) shapeAndCount;
+          sites[k] = s;
+          p2 = p1;
+          p1 = s;
+        }
+        if (k == count || flags == NO_MISS) {
+          continue;
+        }
       }
-      if (k == count || flags == NO_MISS) {
-        continue;
-      }
-      int h = Ltrace.contextOf(p1, p2);
-      int s;
+      int h = Ltrace.contextOf(p1, p2) & contexts.length - 1;
+      int s = contexts[h];
       boolean isNew = false;
-      if ((flags & Ltrace.SITE_HIT) != 0) {
-        s = contexts[h];
-      } else {
+      if ((flags & Ltrace.SITE_HIT) == 0) {
+        int known = siteCount;
         s = readSite(a);
-        isNew = expected[s] < 0;
+        isNew = s == known;
         contexts[h] = (short) s;
       }
-      if (isNew) {
-        expected[s] = 0;
-      }
       long base = lasts[s];
-      a = (flags & Ltrace.ADDRESS_HIT) != 0 ? base + strides[s] : base + readAddressDelta();
+      if ((flags & Ltrace.ADDRESS_HIT) != 0) {
+        a = base + strides[s];
+      } else {
+        // Lengths of 2 and 3 bytes follow each other at random, so a loop over bytes would be
+        // mispredicted every second time: up to 4 bytes take no branch. See DecodeBenchmark.
+        int word = (int) LITTLE_ENDIAN_INT.get(b, addr);
+        int ends = ~word & ENDS_IN_INT;
+        if (ends != 0) {
+          addr += (Integer.numberOfTrailingZeros(ends) + 1) / Byte.SIZE;
+          int value = compact(word & (ends ^ ends - 1));
+          a = base + (value >>> 1 ^ -(value & 1));
+        } else {
+          addrAt = addr;
+          a = base + readAddressDelta();
+          addr = addrAt;
+        }
+      }
       strides[s] = isNew ? 0 : a - base;
       lasts[s] = a;
+      long shapeAndCount = expected[s];
       if ((flags & Ltrace.INSTRUCTIONS_HIT) == 0) {
-        expected[s] = readInstructions();
+        shapeAndCount = shapeAndCount >>> Integer.SIZE << Integer.SIZE | readInstructions();
+        expected[s] = shapeAndCount;
       }
       address[k] = a;
-      shapes[k] = siteShapes[s];
-      counts[k] = expected[s];
+      shapes[k] = (int) (shapeAndCount >>> Integer.SIZE);
+      counts[k] = (int) shapeAndCount;
       sites[k] = s;
       p2 = p1;
       p1 = s;
@@ -235,11 +269,28 @@ public final class BlockDecoder implements Sites {
       flags = NO_MISS;
     }
     tokAt = tok;
+    addrAt = addr;
     run = left;
     miss = flags;
     site1 = p1;
     site2 = p2;
     previous = a;
+  }
+
+  /** Before a site is defined there is nothing to predict from: the first access defines one. */
+  private void checkFirstToken() {
+    int token = bytes[tokAt];
+    if ((token >>> Ltrace.RUN_SHIFT & Ltrace.MAX_RUN) != 0 || (token & Ltrace.SITE_HIT) != 0) {
+      throw damage(MISPLACED_TOKEN);
+    }
+  }
+
+  /** The seven low bits of each byte, joined. */
+  private static int compact(int word) {
+    return (word & 0x7f)
+        | (word >>> 1 & 0x3f80)
+        | (word >>> 2 & 0x1f_c000)
+        | (word >>> 3 & 0xfe0_0000);
   }
 
   private long readAddressDelta() {
@@ -272,7 +323,7 @@ public final class BlockDecoder implements Sites {
     return (int) value;
   }
 
-  /** Reads a site's number; a site defined here is marked by a negative count until its access is done. */
+  /** Reads a site's number, and its definition when it is the next one. */
   private int readSite(long previousAddress) {
     definitions.reset(bytes, siteAt, siteEnd, offset);
     int s = definitions.count(siteCount, "a site");
@@ -280,7 +331,6 @@ public final class BlockDecoder implements Sites {
       defineSite(s);
       last[s] = previousAddress;
       stride[s] = 0;
-      instructions[s] = -1;
     }
     siteAt = definitions.position();
     return s;
@@ -293,7 +343,7 @@ public final class BlockDecoder implements Sites {
     int bits = definitions.count((Ltrace.SITE_REGISTERS_KNOWN << 1) - 1, "a site's descriptor");
     int kind = bits & (1 << Ltrace.SITE_SIZE_SHIFT) - 1;
     int sizeBytes = (bits & Ltrace.SITE_PC_KNOWN - 1) >>> Ltrace.SITE_SIZE_SHIFT;
-    shape[s] = AccessBatch.shapeOf(kind, sizeBytes + 1);
+    shapeAndInstructions[s] = (long) AccessBatch.shapeOf(kind, sizeBytes + 1) << Integer.SIZE;
     descriptor[s] = bits;
     descriptorsSeen |= bits;
     if ((bits & Ltrace.SITE_PC_KNOWN) != 0) {
@@ -321,8 +371,7 @@ public final class BlockDecoder implements Sites {
     int length = Math.max(FEWEST_SITES, Integer.highestOneBit(Math.max(1, sites - 1)) << 1);
     last = new long[length];
     stride = new long[length];
-    instructions = new int[length];
-    shape = new int[length];
+    shapeAndInstructions = new long[length];
     programCounter = new long[length];
     descriptor = new int[length];
     addressRegisters = new int[length];

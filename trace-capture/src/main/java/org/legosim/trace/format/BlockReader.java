@@ -38,7 +38,7 @@ public final class BlockReader implements AutoCloseable {
    */
   public long read(long blockOffset) {
     long next = readHeader(blockOffset);
-    if (stored.capacity() < header.storedBytes) {
+    if (stored.capacity() < header.storedBytes + BlockDecoder.READS_BEYOND_BYTES) {
       stored = ByteBuffer.allocate(grown(header.storedBytes));
     }
     fill(stored, header.storedBytes, blockOffset + Ltrace.BLOCK_HEADER_BYTES);
@@ -71,7 +71,10 @@ public final class BlockReader implements AutoCloseable {
     return header;
   }
 
-  /** Payload of the block read last, decoded, from index 0; valid until the next read. */
+  /**
+   * Payload of the block read last, decoded, from index 0; valid until the next read. At least {@link
+   * BlockDecoder#READS_BEYOND_BYTES} bytes of the array follow it.
+   */
   public byte[] raw() {
     return raw;
   }
@@ -96,7 +99,7 @@ public final class BlockReader implements AutoCloseable {
   }
 
   private byte[] inflate() {
-    if (inflated.length < header.rawBytes) {
+    if (inflated.length < header.rawBytes + BlockDecoder.READS_BEYOND_BYTES) {
       inflated = new byte[grown(header.rawBytes)];
     }
     inflater.reset();
@@ -132,6 +135,7 @@ public final class BlockReader implements AutoCloseable {
   }
 
   private static int grown(int bytes) {
-    return Math.max(SMALLEST_BUFFER, Integer.highestOneBit(Math.max(1, bytes - 1)) << 1);
+    int needed = bytes + BlockDecoder.READS_BEYOND_BYTES;
+    return Math.max(SMALLEST_BUFFER, Integer.highestOneBit(needed - 1) << 1);
   }
 }
