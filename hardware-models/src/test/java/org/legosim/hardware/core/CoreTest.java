@@ -3,6 +3,7 @@ package org.legosim.hardware.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.math.BigInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +42,32 @@ class CoreTest {
       assertEquals(Units.mulDivFloor(milliCycles, 1_000_000_000L, hertz), ps);
     }
     assertThrows(ArithmeticException.class, () -> clock.milliCycles(Long.MAX_VALUE));
+  }
+
+  /** Small numbers are multiplied by a reciprocal, large ones divided: all sizes, around the border. */
+  @ParameterizedTest
+  @CsvSource({
+    "1",
+    "1000000000",
+    "2000000000",
+    "2400000000",
+    "2100000001",
+    "999999937",
+    "100000000000"
+  })
+  void clock_dividesExactlyAtAnySize(long hertz) {
+    CycleClock clock = new CycleClock(new Frequency(hertz));
+    BigInteger scaled = BigInteger.ZERO;
+    long ps = 0;
+    for (long milliCycles = 1; milliCycles <= clock.mostMilliCycles() / 4; milliCycles *= 2) {
+      for (long step = -1; step <= 1; step++) {
+        ps += clock.milliCycles(milliCycles + step);
+        scaled = scaled.add(BigInteger.valueOf(milliCycles + step));
+        BigInteger exact =
+            scaled.multiply(BigInteger.valueOf(1_000_000_000L)).divide(BigInteger.valueOf(hertz));
+        assertEquals(exact.longValue(), ps);
+      }
+    }
   }
 
   @Test
