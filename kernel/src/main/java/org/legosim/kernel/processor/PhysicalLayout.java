@@ -1,7 +1,6 @@
 package org.legosim.kernel.processor;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import org.legosim.timing.engine.HotPath;
 
 /**
  * Where things lie in a processor node's physical memory, so that the kernel's own accesses go
@@ -11,6 +10,7 @@ import java.util.Map;
  * <p>Sizes of the records are the real kernel's: 128 bytes of metadata and 64 of reverse mapping per
  * line, 192 per set. Source: LegoOS Documentation/configs/1P-1M-Processor-Output.
  */
+@HotPath
 final class PhysicalLayout {
   private static final long META_BYTES = 128;
   private static final long RMAP_BYTES = 64;
@@ -23,16 +23,12 @@ final class PhysicalLayout {
   /** Page-table pages for which there is room: 2 MiB of address space each at the lowest level. */
   private static final long TABLE_PAGES = 1 << 18;
 
-  private record TableKey(int space, int level, long index) {}
-
   private final long metaBase;
   private final long rmapBase;
   private final long setBase;
   private final long tableBase;
   private final int sets;
-  private final Map<TableKey, Long> tables = new LinkedHashMap<>();
-  private TableKey recentKey = new TableKey(-1, 0, 0);
-  private long recentBase;
+  private final TableNumbers tables = new TableNumbers();
 
   PhysicalLayout(long frames, int pageShift, int sets) {
     this.metaBase = frames << pageShift;
@@ -62,17 +58,9 @@ final class PhysicalLayout {
 
   /** Address of the entry that translates {@code page} at a level; level 0 holds pages. */
   long entryAddress(int space, int level, long page) {
-    TableKey key = new TableKey(space, level, page >>> (BITS_PER_LEVEL * (level + 1)));
-    if (!key.equals(recentKey)) {
-      Long base = tables.get(key);
-      if (base == null) {
-        // beyond the room, tables share pages: only their places in the caches are affected
-        base = tableBase + (tables.size() % TABLE_PAGES) * PAGE_BYTES;
-        tables.put(key, base);
-      }
-      recentKey = key;
-      recentBase = base;
-    }
-    return recentBase + (page >>> (BITS_PER_LEVEL * level) & ENTRY_MASK) * ENTRY_BYTES;
+    int table = tables.numberOf(space, level, page >>> (BITS_PER_LEVEL * (level + 1)));
+    // beyond the room, tables share pages: only their places in the caches are affected
+    long base = tableBase + table % TABLE_PAGES * PAGE_BYTES;
+    return base + (page >>> (BITS_PER_LEVEL * level) & ENTRY_MASK) * ENTRY_BYTES;
   }
 }
