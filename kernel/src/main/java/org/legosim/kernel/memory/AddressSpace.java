@@ -224,15 +224,17 @@ final class AddressSpace {
 
   /** Changes the protection of the mapped parts of [start, end). */
   void protect(long start, long end, int protection) {
-    int index = areas.firstEndingAfter(start);
-    while (index < areas.count() && areas.get(index).start() < end) {
+    long at = start;
+    int index = areas.firstEndingAfter(at);
+    while (at < end && index < areas.count() && areas.get(index).start() < end) {
       Area area = areas.get(index);
-      long from = Math.max(area.start(), start);
-      long to = Math.min(area.end(), end);
-      Area changed = area.part(from, to).withProtection(protection);
-      areas.remove(from, to);
+      long from = Math.max(area.start(), at);
+      at = Math.min(area.end(), end);
+      Area changed = area.part(from, at).withProtection(protection);
+      areas.remove(from, at);
       areas.insert(changed);
-      index = areas.firstEndingAfter(to);
+      // the changed part may have become one area with its neighbours, so the search begins anew
+      index = areas.firstEndingAfter(at);
     }
   }
 
