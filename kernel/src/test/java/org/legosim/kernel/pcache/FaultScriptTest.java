@@ -98,6 +98,32 @@ class FaultScriptTest {
   }
 
   @Test
+  void faultsWithinTwoMebibytes_followEachOther_othersOverlap() {
+    for (long apart : new long[] {1, 511, 512}) {
+      PcacheHarness harness = new PcacheHarness(PcacheHarness.perSetList(1024, 2));
+      AddressSpace a = harness.space(1);
+      harness.cpu().read(a, page(0));
+      harness.cpu().read(a, page(apart));
+      harness.run();
+      // The page-table lock is held across the RPC: 5 us each, one after the other or at once.
+      long rpcs = harness.simulation.nowPs() / PcacheHarness.RPC_PS;
+      assertEquals(apart < 512 ? 2 : 1, rpcs, apart + " pages apart");
+    }
+  }
+
+  @Test
+  void otherProcesses_haveLocksOfTheirOwn() {
+    PcacheHarness harness = new PcacheHarness(PcacheHarness.perSetList(1024, 2));
+    AddressSpace a = harness.space(1);
+    AddressSpace b = harness.space(2);
+    harness.cpu().read(a, page(0));
+    harness.cpu().read(b, page(0));
+    // Both pages have one address and one set; neither waits for the other.
+    assertEquals(lines("0 M 1:0 0.0", "1 M 2:0 0.1"), harness.run().events());
+    assertEquals(1, harness.simulation.nowPs() / PcacheHarness.RPC_PS);
+  }
+
+  @Test
   void lostRaceWithAParkedLine_flushesItAlone() {
     PcacheHarness harness = new PcacheHarness(PcacheHarness.perSetList(1, 2));
     AddressSpace a = harness.space(1);
