@@ -153,4 +153,66 @@ class PcacheCheckerTest {
       pcache.counters.victimFinishInsert--;
     });
   }
+
+  @Test
+  void tailOfAList() {
+    breaks("tail of the list of set 0", () -> pcache.sets.chunk(0).tail[0] = lineOf(4));
+  }
+
+  @Test
+  void lengthOfAList() {
+    breaks("length of the list of set 0", () -> pcache.sets.chunk(0).listed[0]++);
+  }
+
+  @Test
+  void lineOnTheListOfAnotherSet() {
+    breaks("on the list of set 0", () -> {
+      int stray = lineOf(1);
+      pcache.lines.setPrevious(pcache.replacement.head(0), stray);
+      pcache.lines.setNext(stray, pcache.replacement.head(0));
+      pcache.sets.chunk(0).head[0] = stray;
+    });
+  }
+
+  @Test
+  void listedLineWithoutAMapping() {
+    breaks("on a list without a mapping", () -> {
+      int line = lineOf(0);
+      pcache.rmaps.removeAll(line);
+      pcache.lines.setReferences(line, 0);
+    });
+  }
+
+  @Test
+  void mappingCountThatDisagrees() {
+    breaks("references, mappings and 1", () -> line(0, l -> pcache.lines.setMappings(l, 2)));
+  }
+
+  @Test
+  void usableVictimThatIsOnNoList() {
+    breaks("usable victim cache entries", () -> {
+      int entry = pcache.victims.take();
+      pcache.victims.addHit(entry, 7, page(9), 1);
+      pcache.victims.publish(entry, 1, harness.cpus.get(0));
+      // taken twice: the entry counts once, the list has it twice
+      pcache.victims.publish(entry, 1, harness.cpus.get(0));
+    });
+  }
+
+  @Test
+  void identitiesOfCounters() {
+    breaks("pset_list_lookup", () -> pcache.counters.psetListLookup++);
+    pcache.counters.psetListLookup--;
+    breaks("pcache_rmap_alloc", () -> pcache.counters.rmapAlloc++);
+    pcache.counters.rmapAlloc--;
+    breaks("pcache_pee_alloc", () -> pcache.counters.peeFree++);
+    pcache.counters.peeFree--;
+    breaks("victim_eviction_triggered", () -> pcache.counters.victimEvictionEagain++);
+    pcache.counters.victimEvictionEagain--;
+    breaks("victim_flush_submitted_dirty", () -> pcache.counters.victimFlushFinishedDirty++);
+    pcache.counters.victimFlushFinishedDirty--;
+    breaks("victim_finish_insert", () -> pcache.counters.victimFinishInsert++);
+    pcache.counters.victimFinishInsert--;
+    breaks("pgfault_wp", () -> pcache.counters.pgfaultWpReuse++);
+  }
 }
