@@ -13,6 +13,8 @@ import java.util.List;
  *     on in a simulated system
  * @param staleVictims F-27, F-29, F-30: munmap, mremap and exec leave pages of the range, and flushes
  *     of them that are still queued, in the victim cache
+ * @param forksOntoItself F-31: vfork copies the parent's page table onto itself, and its first present page
+ *     gets a second reverse mapping
  * @param parkedLineLeftBehind an allocation that times out leaves the line that it parked in the CPU's
  *     slot, for the next fill of any set
  */
@@ -21,12 +23,14 @@ public record PcacheDefects(
     boolean keepsMoveTarget,
     boolean keepsMapTarget,
     boolean staleVictims,
+    boolean forksOntoItself,
     boolean parkedLineLeftBehind) {
   /** The corrected kernel. */
-  public static final PcacheDefects NONE = new PcacheDefects(false, false, false, false, false);
+  public static final PcacheDefects NONE =
+      new PcacheDefects(false, false, false, false, false, false);
 
   /** The kernel as it is. */
-  public static final PcacheDefects ALL = new PcacheDefects(true, true, true, true, true);
+  public static final PcacheDefects ALL = new PcacheDefects(true, true, true, true, true, true);
 
   /**
    * Those that the numbers of {@code faults} switch on, and those of the real kernel that have no
@@ -38,6 +42,7 @@ public record PcacheDefects(
         faults.contains("F-18") || faults.contains("F-21"),
         true,
         faults.contains("F-27") || faults.contains("F-29") || faults.contains("F-30"),
+        faults.contains("F-31"),
         false);
   }
 }

@@ -115,6 +115,14 @@ public final class PcachePaths {
     frame.slot[ForkAreasPath.NEXT_AREA] = 0;
   }
 
+  /**
+   * A fork into the parent's own address space, as vfork asks for. LEGOOS-BUG: F-31. The real kernel
+   * copies the page table onto itself; without the defect the child gets an address space of its own.
+   */
+  public void callForkInto(AddressSpace parent, AddressSpace child, long[] areas) {
+    callFork(parent, pcache.defects.forksOntoItself() ? parent : child, areas);
+  }
+
   /** Why the last allocation that failed got no line. */
   public String describeOutOfMemory() {
     return pcache.describeOutOfMemory();

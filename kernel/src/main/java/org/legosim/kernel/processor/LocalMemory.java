@@ -213,7 +213,7 @@ public final class LocalMemory implements MemoryPaths {
   }
 
   @Override
-  public void callFork(UserProcess parent, UserProcess child) {
+  public void callFork(UserProcess parent, UserProcess child, boolean sharesMemory) {
     ((Space) child.memory()).pages.copyFrom(((Space) parent.memory()).pages);
     context.stack().call(KernelPaths.NOTHING);
   }

@@ -40,8 +40,12 @@ public interface MemoryPaths {
    */
   void callSettle(UserProcess process, long start, long length);
 
-  /** Gives the child, whose address space is empty, the parent's pages, copied on write. */
-  void callFork(UserProcess parent, UserProcess child);
+  /**
+   * Gives the child, whose address space is empty, the parent's pages, copied on write.
+   *
+   * @param sharesMemory the call asked for the parent's address space itself: vfork, posix_spawn
+   */
+  void callFork(UserProcess parent, UserProcess child, boolean sharesMemory);
 
   /** Drops every page of a process. */
   void callRelease(UserProcess process);

@@ -284,7 +284,8 @@ public final class ProcessorNode implements ShootdownTargets {
     child.replaceMemory(services.createMemory(child));
     child.setBreakAddress(task.process.breakAddress());
     files(child).inherit(files(task.process));
-    memory.callFork(task.process, child);
+    memory.callFork(
+        task.process, child, SyscallNumbers.sharesMemory(task.call, task.callArguments[0]));
   }
 
   ProcessMemory createMemory(UserProcess process) {

@@ -47,6 +47,9 @@ final class SyscallNumbers {
   static final int EXECVEAT = 322;
   static final int CLONE3 = 435;
 
+  private static final long CLONE_VM = 0x100;
+  private static final long CLONE_THREAD = 0x10000;
+
   private SyscallNumbers() {}
 
   static boolean opensFile(int number) {
@@ -68,6 +71,11 @@ final class SyscallNumbers {
       case WAIT4, WAITID, NANOSLEEP, CLOCK_NANOSLEEP, POLL, PPOLL, SELECT, READ, READV -> true;
       default -> false;
     };
+  }
+
+  /** True for a call that makes a process which runs in its parent's address space. */
+  static boolean sharesMemory(int number, long flags) {
+    return number == VFORK || (number == CLONE && (flags & (CLONE_VM | CLONE_THREAD)) == CLONE_VM);
   }
 
   static boolean isClone(int number) {

@@ -80,8 +80,13 @@ final class PcacheMemory implements MemoryPaths {
 
   /** The processor node knows no areas: they are in the memory node's reply to the fork. */
   @Override
-  public void callFork(UserProcess parent, UserProcess child) {
-    paths.callFork(table(parent), table(child), context.request().areas);
+  public void callFork(UserProcess parent, UserProcess child, boolean sharesMemory) {
+    long[] areas = context.request().areas;
+    if (sharesMemory) {
+      paths.callForkInto(table(parent), table(child), areas);
+    } else {
+      paths.callFork(table(parent), table(child), areas);
+    }
   }
 
   @Override

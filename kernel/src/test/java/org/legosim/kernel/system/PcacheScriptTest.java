@@ -260,4 +260,18 @@ class PcacheScriptTest {
     assertTrue(report.contains("F-25"), report);
     assertTrue(report.contains("all 2 lines of set 0"), report);
   }
+
+  private static Script vforks() {
+    return new Script(4, 2).map(0, 2).write(1).vfork(2).by(2).read(1);
+  }
+
+  @Test
+  void vfork_mapsTheFirstPresentPageTwice_inTheRealKernel() {
+    assertEquals("Z1:1@1.0 K2:1@1.0 U1:1@1.0 U2:1@1.0", sortedExits(vforks().run()));
+    String report = assertThrows(
+            InvariantViolation.class, () -> vforks().fault("F-31").run())
+        .getMessage();
+    assertTrue(report.contains("duplicate reverse mapping"), report);
+    assertTrue(report.contains("0x7f0000001000"), report);
+  }
 }

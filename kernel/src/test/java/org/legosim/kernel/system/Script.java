@@ -174,10 +174,19 @@ final class Script {
 
   /** The present thread forks; the child is the process and thread {@code pid}. */
   Script fork(int pid) {
+    return fork(57, pid);
+  }
+
+  /** The same, in the parent's address space. */
+  Script vfork(int pid) {
+    return fork(58, pid);
+  }
+
+  private Script fork(int number, int pid) {
     gate();
     ListTrace.Writer parent = current;
     long record = parent.size();
-    parent.enter(57).leave(pid);
+    parent.enter(number).leave(pid);
     trace.process(pid, 1);
     begin(pid, pid);
     current.waitFor(0, parent, order.indexOf(parent), record);
