@@ -237,7 +237,7 @@ final class PcacheHarness {
     /** The corrected kernel serialises what changes one address space. */
     private Cpu changes(AddressSpace in, Runnable operation) {
       KernelLock lock = harness.mmLock(in);
-      script.add(() -> stack.call(new Acquire(this, lock)));
+      script.add(() -> stack.call(new HarnessPaths.Acquire(this, lock)));
       script.add(operation);
       script.add(() -> lock.release(this, 0));
       return this;
@@ -272,7 +272,7 @@ final class PcacheHarness {
 
     /** Waits until {@code timePs}. */
     Cpu at(long timePs) {
-      script.add(() -> stack.call(new Sleep(this, timePs)));
+      script.add(() -> stack.call(new HarnessPaths.Sleep(this, timePs)));
       return this;
     }
 
@@ -418,47 +418,6 @@ final class PcacheHarness {
         harness.shootdowns++;
         frame.step = 1;
         return context.advance(SHOOTDOWN_PS) ? DONE : WAIT;
-      }
-      return DONE;
-    }
-  }
-
-  private static final class Acquire extends KernelPath {
-    private final KernelContext context;
-    private final KernelLock lock;
-
-    Acquire(KernelContext context, KernelLock lock) {
-      super("acquire " + lock.name());
-      this.context = context;
-      this.lock = lock;
-    }
-
-    @Override
-    public int resume(Frame frame) {
-      if (frame.step == 0) {
-        frame.step = 1;
-        return lock.acquire(context) ? DONE : WAIT;
-      }
-      return DONE;
-    }
-  }
-
-  private static final class Sleep extends KernelPath {
-    private final KernelContext context;
-    private final long timePs;
-
-    Sleep(KernelContext context, long timePs) {
-      super("sleep");
-      this.context = context;
-      this.timePs = timePs;
-    }
-
-    @Override
-    public int resume(Frame frame) {
-      if (frame.step == 0 && context.nowPs() < timePs) {
-        frame.step = 1;
-        context.resumeAt(timePs);
-        return WAIT;
       }
       return DONE;
     }

@@ -150,6 +150,16 @@ class PcacheScriptTest {
   }
 
   @Test
+  void mremapOverALivePage_dropsItFirst_theRealKernelLosesIt() {
+    Script corrected = new Script(4, 4).map(0, 1).map(8, 1).write(0, 8).remap(0, 1, 8, 1);
+    assertEquals("Z1:0@0.0 Z1:8@0.1 U1:8@0.1 S1:8@0.0 U1:8@0.0", corrected.run());
+    Script real = new Script(4, 4).map(0, 1).map(8, 1).write(0, 8).remap(0, 1, 8, 1);
+    String report =
+        assertThrows(InvariantViolation.class, () -> real.fault("F-21").run()).getMessage();
+    assertTrue(report.contains("mismatched page-table entry and reverse mapping"), report);
+  }
+
+  @Test
   void heap_isNotMarked_andShrinkingDropsIt() {
     Script script = new Script(4, 2).brk(0).brk(4).write(0, 3).brk(2).brk(4).read(3);
     assertEquals("M1:0@0.0 M1:3@3.0 U1:3@3.0 M1:3@3.0 U1:0@0.0 U1:3@3.0", script.run());
@@ -195,6 +205,23 @@ class PcacheScriptTest {
     Script real = victims(4, 1, 2).mapFile(0, 8).read(0, 4).unmap(0, 1).mapFile(0, 1);
     assertEquals(begin + " V1:0@0.0 U1:0@0.0", real.fault("F-29").read(0).run());
     assertEquals(1, real.nr("victim_hit"));
+  }
+
+  /** Zero-fills evict faster than the one flush thread flushes; page 12 is unmapped while it waits. */
+  private static Script unmapDuringFlushes() {
+    return victims(4, 1, 8).map(0, 24).write(0, 4, 8, 12, 16).unmap(12, 1);
+  }
+
+  @Test
+  void munmap_waitsForFlushesOnTheirWay_theRealKernelDoesNot() {
+    Script corrected = unmapDuringFlushes();
+    corrected.run();
+    assertEquals(4, corrected.nr("clflush"));
+    assertEquals(0, corrected.nr("clflush_fail"));
+    Script real = unmapDuringFlushes().fault("F-27");
+    real.run();
+    assertEquals(4, real.nr("clflush"));
+    assertEquals(1, real.nr("clflush_fail")); // nothing is mapped there any more
   }
 
   @Test
