@@ -1,7 +1,5 @@
 package org.legosim.kernel.system;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.legosim.kernel.pcache.AddressSpace;
 import org.legosim.kernel.pcache.FaultKind;
 import org.legosim.kernel.pcache.FaultPath;
@@ -12,7 +10,6 @@ import org.legosim.kernel.processor.MemoryPaths;
 import org.legosim.timing.engine.Cost;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.KernelPath;
-import org.legosim.timing.results.MissSample;
 import org.legosim.timing.results.TimeCategory;
 
 /**
@@ -150,11 +147,9 @@ final class TrapPath extends KernelPath {
     }
     pcache.recordFault(context.nowPs() - startPs);
     series.miss(context.nowPs(), fillOf(paths.fault().lastKind()));
-    if (!sampler.wantsNext()) {
-      sampler.skip();
-      return;
+    if (sampler.takesNext()) {
+      fill(sampler.add());
     }
-    sampler.add(sample());
   }
 
   private static int fillOf(FaultKind kind) {
@@ -166,24 +161,21 @@ final class TrapPath extends KernelPath {
     };
   }
 
-  private MissSample sample() {
+  private void fill(MissSampler.Slot slot) {
     context.copyClock(after);
-    List<Long> parts = new ArrayList<>(after.length);
     for (int i = 0; i < after.length; i++) {
-      parts.add(after[i] - before[i]);
+      slot.partsPs[i] = after[i] - before[i];
     }
     int line = paths.fault().lastLine();
-    return new MissSample(
-        startPs,
-        context.cpuIndex(),
-        space.tgid(),
-        context.taskId(),
-        address,
-        pcache.geometry().setOf(address),
-        line < 0 ? -1 : pcache.geometry().wayOfLine(line),
-        paths.fault().lastKind().word(),
-        context.nowPs() - startPs,
-        parts);
+    slot.startPs = startPs;
+    slot.cpu = context.cpuIndex();
+    slot.pid = space.tgid();
+    slot.tid = context.taskId();
+    slot.address = address;
+    slot.set = pcache.geometry().setOf(address);
+    slot.way = line < 0 ? -1 : pcache.geometry().wayOfLine(line);
+    slot.kind = paths.fault().lastKind();
+    slot.totalPs = context.nowPs() - startPs;
   }
 
   @Override
