@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.legosim.timing.ModelException;
 import org.legosim.timing.Units;
 import org.legosim.timing.engine.Simulation;
@@ -43,6 +44,7 @@ public final class ProcessorNode implements ShootdownTargets {
   private int livingTasks;
   private long endPs;
   private long futexWaits;
+  private final RecordCount recordsRead = new RecordCount();
 
   public ProcessorNode(
       Simulation simulation,
@@ -108,6 +110,15 @@ public final class ProcessorNode implements ShootdownTargets {
       isTaken |= process.tgid() == capturedPid;
     }
     return isTaken ? highest + 1 : capturedPid;
+  }
+
+  /** Tells {@code watcher} now and then how many records of all threads have been read. */
+  public void watchRecords(LongConsumer watcher) {
+    recordsRead.watch(watcher);
+  }
+
+  RecordCount recordsRead() {
+    return recordsRead;
   }
 
   /** Adds the processes and threads of a trace; they begin at {@code startPs}. */

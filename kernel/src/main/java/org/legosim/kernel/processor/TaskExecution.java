@@ -77,6 +77,7 @@ final class TaskExecution {
       return end(task);
     }
     task.batchKind = task.source.next(task.batch);
+    node.recordsRead().add(task.batchKind == AccessSource.ACCESSES ? task.batch.count : 1);
     task.position = 0;
     task.isEventTimed = false;
     task.isEventDone = false;
