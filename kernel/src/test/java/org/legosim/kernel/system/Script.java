@@ -197,20 +197,22 @@ final class Script {
 
   /** Runs the machine; the events, one word each: kind, process and page, set.way. */
   String run() {
-    return run(1);
+    return run(true, false);
   }
 
-  String run(long seed) {
+  /**
+   * Runs the machine.
+   *
+   * @param runsAhead false for the plain engine
+   * @param withTimes puts time and CPU before each event, and every metric behind them
+   */
+  String run(boolean runsAhead, boolean withTimes) {
     events.clear();
-    EventLog log = (timePs, cpu, kind, tgid, address, set, way) -> events.add(String.format(
-        Locale.ROOT,
-        (Boolean.getBoolean("script.times") ? timePs / 1000 + " " + cpu + " " : "")
-            + "%c%d:%d@%d.%d",
-        kind,
-        tgid,
-        (address - BASE) / PAGE,
-        set,
-        way));
+    EventLog log = (timePs, cpu, kind, tgid, address, set, way) -> {
+      String event = String.format(
+          Locale.ROOT, "%c%d:%d@%d.%d", kind, tgid, (address - BASE) / PAGE, set, way);
+      events.add(withTimes ? timePs + "/" + cpu + "/" + event : event);
+    };
     SystemParams base = RunAheadLawTest.params(keys);
     SystemParams params = new SystemParams(
         base.processor(),
@@ -223,8 +225,14 @@ final class Script {
         base.memory(),
         new CheckParams(CheckParams.When.FINAL, faults));
     RunOptions options =
-        new RunOptions(new RunIdentity("c", "t", "v", seed), log, true, RunOptions.Progress.NONE);
+        new RunOptions(new RunIdentity("c", "t", "v", 1), log, runsAhead, RunOptions.Progress.NONE);
     result = new LegoSystem(params, options).load(new Application(trace, 0)).run();
+    if (withTimes) {
+      result
+          .metrics()
+          .entries()
+          .forEach(entry -> events.add(entry.metric().name() + "=" + entry.value()));
+    }
     return String.join(" ", events);
   }
 

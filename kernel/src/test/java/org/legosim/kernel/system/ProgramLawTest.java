@@ -1,0 +1,79 @@
+package org.legosim.kernel.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.legosim.timing.InvariantViolation;
+
+/**
+ * Random programs of three processes that map, unmap, move, fork and touch pages of a tiny pcache all
+ * at once: the invariants hold at the end, and the inlining engine does what the plain one does, to
+ * the picosecond.
+ */
+class ProgramLawTest {
+  private static final int PROGRAMS = 12;
+  private static final int PAGES = 48;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"per-set-list", "victim-cache", "write-protect"})
+  void bothEnginesAgree_andInvariantsHold(String eviction) {
+    long first = Long.getLong("test.seed", eviction.hashCode());
+    System.out.println("programs of " + eviction + " run with -Dtest.seed=" + first);
+    int finished = 0;
+    for (long seed = first; seed < first + PROGRAMS; seed++) {
+      String plain = outcome(seed, eviction, false);
+      assertEquals(plain, outcome(seed, eviction, true), "seed " + seed);
+      finished += plain.contains("simulated_time_ns") ? 1 : 0;
+    }
+    assertTrue(finished > PROGRAMS / 2, "only " + finished + " programs ran to their end");
+  }
+
+  /** A program may end for lack of a line (F-25): then both must say so. */
+  private static String outcome(long seed, String eviction, boolean runsAhead) {
+    try {
+      return program(seed, eviction).run(runsAhead, true);
+    } catch (InvariantViolation e) {
+      String message = e.getMessage();
+      assertTrue(message.contains("F-25"), "seed " + seed + ": " + message);
+      return message.substring(0, message.indexOf(" at "));
+    }
+  }
+
+  private static Script program(long seed, String eviction) {
+    Random random = new Random(seed);
+    Script script = new Script(4, 8)
+        .set("pcache.eviction", eviction)
+        .set("pcache.victimEntries", "24")
+        .set("pcache.piggyback", String.valueOf(random.nextBoolean()))
+        .set("pcache.freeLines", random.nextBoolean() ? "list" : "bitmap")
+        .set("memory.workers", String.valueOf(1 + random.nextInt(3)))
+        .set("memory.mapOnTouch", "true")
+        .unordered();
+    script.thread(1, 11).thread(1, 12).process(2);
+    int[] tids = {1, 11, 12, 2};
+    for (int step = 0; step < 60; step++) {
+      operation(script.by(tids[random.nextInt(tids.length)]), random);
+    }
+    script.by(2).fork(3);
+    for (int step = 0; step < 30; step++) {
+      operation(script.by(random.nextBoolean() ? 3 : 2), random);
+    }
+    return script;
+  }
+
+  private static void operation(Script script, Random random) {
+    int page = random.nextInt(PAGES);
+    int count = 1 + random.nextInt(6);
+    switch (random.nextInt(16)) {
+      case 0 -> script.map(page, count);
+      case 1 -> script.mapShared(page, count);
+      case 2 -> script.unmap(page, count);
+      case 3, 4 -> script.map(page, count).remap(page, count, PAGES + random.nextInt(PAGES), count);
+      case 5, 6, 7, 8, 9 -> script.write(page);
+      default -> script.read(page);
+    }
+  }
+}
