@@ -92,6 +92,7 @@ final class GatePass {
       giveImage(thread, stamp);
       givePending(thread, stamp.kind == Ltrace.ORDER ? stamp.record - 1 : stamp.record);
       if (stamp.kind == Ltrace.ORDER) {
+        complete(thread, stamp.record - 1);
         continue;
       }
       giveStrict(thread, stamp.record);
@@ -103,15 +104,21 @@ final class GatePass {
         case Ltrace.EXIT -> takeExit(thread, stamp);
         default -> {}
       }
-      perAddress.known().complete(thread, stamp.record);
-      strict.known().complete(thread, stamp.record);
+      complete(thread, stamp.record);
       keepSnapshots(thread, stamp);
     }
     for (int t = 0; t < pending.length; t++) {
       givePending(t, Long.MAX_VALUE);
+      complete(t, totals.get(t).records() - 1);
     }
     perAddress.finish();
     strict.finish();
+  }
+
+  /** What a thread has learned up to here, it did not know before: whoever waits for an earlier record learns less. */
+  private void complete(int thread, long record) {
+    perAddress.known().complete(thread, record);
+    strict.known().complete(thread, record);
   }
 
   /** A thread that did not call exec itself begins in the new image when exec is done. */
