@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       CompareCommand.class,
       ValidateCommand.class,
-      MachineCommand.class
+      MachineCommand.class,
+      TraceCommand.class
     },
     description =
         "A hardware-accurate, trace-driven performance simulator of a disaggregated operating system.",

@@ -29,6 +29,14 @@ final class ChildProcess {
     return builder(folder, List.of(), arguments).redirectOutput(out.toFile()).start();
   }
 
+  /** With another search path for programs. */
+  static Process startWithPath(Path folder, Path searchPath, String... arguments)
+      throws IOException {
+    ProcessBuilder builder = builder(folder, List.of(), arguments);
+    builder.environment().put("PATH", searchPath.toString());
+    return builder.start();
+  }
+
   private static ProcessBuilder builder(Path folder, List<String> jvmOptions, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

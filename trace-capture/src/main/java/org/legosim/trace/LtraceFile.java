@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.legosim.timing.ConfigException;
-import org.legosim.timing.trace.AccessSource;
 import org.legosim.timing.trace.GateCursor;
 import org.legosim.timing.trace.ProcessImage;
 import org.legosim.timing.trace.ReplayOrder;
 import org.legosim.timing.trace.ThreadImage;
 import org.legosim.timing.trace.TraceImage;
+import org.legosim.trace.format.CanonicalReader;
 import org.legosim.trace.format.FileHeader;
 import org.legosim.trace.format.LongArray;
 import org.legosim.trace.format.ScannedTrace;
@@ -83,7 +83,8 @@ public final class LtraceFile implements TraceImage {
     }
   }
 
-  private static LtraceFile index(FileChannel data, String path, String name) {
+  /** Opens a native trace from its records alone, whatever its index says. */
+  static LtraceFile index(FileChannel data, String path, String name) {
     ScannedTrace scanned = TraceScanner.scan(data, path, false);
     FileChannel sidecar = TraceFiles.temporary("index");
     boolean isOpen = false;
@@ -97,6 +98,20 @@ public final class LtraceFile implements TraceImage {
         TraceFiles.close(sidecar);
       }
     }
+  }
+
+  /** What stands in the file, block by block. */
+  public ScannedTrace scan() {
+    return TraceScanner.scan(data, path, false);
+  }
+
+  /**
+   * All records in the canonical order.
+   *
+   * @param scanned this file's
+   */
+  public CanonicalReader records(ScannedTrace scanned) {
+    return new CanonicalReader(data, path, scanned.threads());
   }
 
   /** What packing found out. */
@@ -159,7 +174,7 @@ public final class LtraceFile implements TraceImage {
   }
 
   @Override
-  public AccessSource open(int threadIndex) {
+  public ThreadReader open(int threadIndex) {
     return new ThreadReader(data, path, index.threads().get(threadIndex).blocks(), false);
   }
 

@@ -71,6 +71,15 @@ public final class TracePacker {
     }
   }
 
+  /** What a packer that recovers would leave out, in the words of the error that another would raise; nothing when whole. */
+  public static Optional<String> damageOf(Path in) {
+    try (FileChannel data = TraceFiles.openInput(in)) {
+      return TraceScanner.scan(data, in.toString(), true).damage();
+    } catch (IOException e) {
+      throw new TraceException(in + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
   /** Writes a new trace and packs it. */
   public TraceIndex build(Path out, FileHeader header, Consumer<LtraceWriter> content) {
     try (FileChannel spool = TraceFiles.temporary("ltrace")) {

@@ -15,7 +15,6 @@ import java.util.ServiceLoader;
 import java.util.zip.GZIPInputStream;
 import org.legosim.timing.ConfigException;
 import org.legosim.timing.TraceException;
-import org.legosim.timing.trace.TraceImage;
 import org.legosim.trace.format.FileKind;
 import org.legosim.trace.format.LtraceWriter;
 
@@ -30,9 +29,8 @@ public final class Traces {
    * Opens a trace file: native, packed or not; text; either of them compressed with gzip; or a foreign format that can be
    * told by its first bytes. What is not native is converted to a temporary file, which is gone when the trace is closed.
    */
-  public static TraceImage open(Path path) {
-    byte[] head = head(path);
-    if (Files.isRegularFile(path) && isNative(head, head.length)) {
+  public static LtraceFile open(Path path) {
+    if (isNative(path)) {
       return LtraceFile.open(path);
     }
     Path fileName = path.getFileName();
@@ -46,11 +44,11 @@ public final class Traces {
   }
 
   /** Opens the trace that a stream carries, read to its end first; in any form that {@link #open} takes. */
-  public static TraceImage openStream(InputStream in) {
+  public static LtraceFile openStream(InputStream in) {
     return openStream(in, "standard input", "-");
   }
 
-  private static TraceImage openStream(InputStream in, String path, String name) {
+  private static LtraceFile openStream(InputStream in, String path, String name) {
     FileChannel spool = TraceFiles.temporary("ltrace");
     boolean isOpen = false;
     try {
@@ -93,6 +91,11 @@ public final class Traces {
     importers().forEach(importer -> names.add(importer.format()));
     names.sort(null);
     return names;
+  }
+
+  /** Refuses a format that cannot be imported, before anything is read. */
+  public static void requireImportFormat(String format) {
+    importer(format);
   }
 
   static TraceImporter importer(String format) {
@@ -139,6 +142,12 @@ public final class Traces {
       throw new TraceException(
           path + ": byte 0: looks like gzip-compressed data, but is damaged", e);
     }
+  }
+
+  /** Whether a path names a regular file that begins as a native trace does. */
+  static boolean isNative(Path path) {
+    byte[] head = head(path);
+    return isNative(head, head.length);
   }
 
   private static boolean isNative(byte[] head, int length) {

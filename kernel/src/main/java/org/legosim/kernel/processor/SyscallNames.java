@@ -3,7 +3,7 @@ package org.legosim.kernel.processor;
 import java.util.List;
 
 /** Names of the x86-64 system calls in the order of their numbers; a dash marks an unused one. */
-final class SyscallNames {
+public final class SyscallNames {
   private static final List<String> NAMES =
       List.of(("read write open close stat fstat lstat poll lseek mmap mprotect munmap brk "
               + "rt_sigaction rt_sigprocmask rt_sigreturn ioctl pread64 pwrite64 readv writev access "
@@ -59,7 +59,7 @@ final class SyscallNames {
   private SyscallNames() {}
 
   /** The call's name, or {@code sys_N} for a number that Linux does not define. */
-  static String of(int number) {
+  public static String of(int number) {
     String name = number >= 0 && number < NAMES.size() ? NAMES.get(number) : "-";
     return name.equals("-") ? "sys_" + number : name;
   }

@@ -19,7 +19,7 @@ import org.legosim.trace.format.Ltrace;
  *   <li>{@code bytes} or {@code size}: 8 without it
  *   <li>{@code instructions} since the thread's previous access: 1 without it
  *   <li>{@code pid} or {@code process}; {@code tid} or {@code thread}
- *   <li>{@code pc}: the instruction's address
+ *   <li>{@code pc}: the instruction's address; an empty one is not known
  * </ul>
  *
  * {@code time}, {@code timestamp} and {@code version} are passed over. Numbers are decimal, or hexadecimal with 0x.
@@ -142,7 +142,11 @@ public final class CsvImporter extends ForeignImporter {
         case INSTRUCTIONS -> instructions = lines.number("the number of instructions");
         case PROCESS -> pid = identifier(lines.number("the process"), lines);
         case THREAD -> tid = identifier(lines.number("the thread"), lines);
-        case PC -> pc = lines.number("the instruction's address");
+        case PC -> {
+          if (!lines.isAtEnd() && lines.peek() != ',') {
+            pc = lines.number("the instruction's address");
+          }
+        }
         case IGNORED -> lines.field();
       }
     }

@@ -16,7 +16,7 @@ import org.legosim.trace.format.ThreadWriter;
  * One conversion: adds records in the order in which a foreign trace has them, and keeps what that order means
  * between threads. No foreign format has mappings; packing makes them from the pages that are touched.
  */
-final class ImportSession implements AutoCloseable {
+public final class ImportSession implements AutoCloseable {
   private static final int MOST_ACCESS_BYTES = 64;
 
   /** Longer accesses than any instruction makes are taken for damage. */
@@ -36,7 +36,7 @@ final class ImportSession implements AutoCloseable {
    * @param areInstructionsAssumed the format has no instruction counts: each access is given one
    * @param name of the input, which the first process is named after
    */
-  ImportSession(
+  public ImportSession(
       TraceImporter.Target target, boolean areInstructionsAssumed, int architecture, String name) {
     writer = target.open(new FileHeader(false, areInstructionsAssumed, architecture, 0));
     this.name = name;
@@ -45,7 +45,7 @@ final class ImportSession implements AutoCloseable {
   }
 
   /** The records that follow belong to this thread. */
-  void switchTo(int newPid, int newTid) {
+  public void switchTo(int newPid, int newTid) {
     if (newPid == pid && newTid == tid) {
       return;
     }
@@ -84,7 +84,7 @@ final class ImportSession implements AutoCloseable {
    *
    * @param place line or byte, for the message
    */
-  void access(int kind, long bytes, long address, long instructions, long pc, String place) {
+  public void access(int kind, long bytes, long address, long instructions, long pc, String place) {
     if (bytes <= 0 || bytes > MOST_RECORD_BYTES) {
       throw new TraceException(
           place + ": an access of " + bytes + " bytes; 1 to " + MOST_RECORD_BYTES + " are allowed");

@@ -1,11 +1,13 @@
 package org.legosim.trace.pack;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.legosim.timing.trace.Mapping;
 import org.legosim.timing.trace.ReplayOrder;
@@ -61,6 +63,39 @@ public record TraceIndex(
   private static final int MOST = Integer.MAX_VALUE;
   private static final List<ReplayOrder> ORDERS = List.of(ReplayOrder.values());
   private static final List<Feature> FEATURES = List.of(Feature.values());
+
+  /** What differs from another index of the same trace, in words for people; where gates stand does not count. */
+  public Optional<String> differenceFrom(TraceIndex other) {
+    if (!digest.equals(other.digest)) {
+      return Optional.of("the digest is " + digest + ", and " + other.digest + " by the records");
+    }
+    if (perAddressGates != other.perAddressGates || strictGates != other.strictGates) {
+      return Optional.of(
+          "it has " + perAddressGates + " gates (" + strictGates + " in strict order), and "
+              + other.perAddressGates + " (" + other.strictGates + ") by the records");
+    }
+    boolean isSame = footprintPages == other.footprintPages
+        && unmappedPages == other.unmappedPages
+        && features.equals(other.features)
+        && processes.equals(other.processes)
+        && encoded(threads).equals(encoded(other.threads))
+        && encoded(mix).equals(encoded(other.mix));
+    return isSame
+        ? Optional.empty()
+        : Optional.of("footprint, processes, threads or counts differ");
+  }
+
+  private static ByteBuffer encoded(List<IndexedThread> threads) {
+    ByteSink bytes = new ByteSink(1 << 10);
+    threads.forEach(thread -> encodeThread(thread, bytes));
+    return ByteBuffer.wrap(bytes.array(), 0, bytes.size());
+  }
+
+  private static ByteBuffer encoded(Mix mix) {
+    ByteSink bytes = new ByteSink(1 << 10);
+    mix.encode(bytes);
+    return ByteBuffer.wrap(bytes.array(), 0, bytes.size());
+  }
 
   void encode(ByteSink out) {
     out.putVarint(REVISION);

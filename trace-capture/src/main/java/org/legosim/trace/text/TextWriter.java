@@ -15,6 +15,7 @@ import org.legosim.timing.trace.AccessSource;
 import org.legosim.timing.trace.EventKind;
 import org.legosim.timing.trace.Mapping;
 import org.legosim.timing.trace.Sites;
+import org.legosim.trace.LtraceFile;
 import org.legosim.trace.format.BlockDecoder;
 import org.legosim.trace.format.CanonicalReader;
 import org.legosim.trace.format.GuestText;
@@ -66,6 +67,21 @@ public final class TextWriter {
       long limit) {
     try (CanonicalReader reader = new CanonicalReader(channel, name, trace.threads())) {
       new TextWriter(trace, reader, out).write(limit);
+    } catch (IOException e) {
+      throw new OutputException(outName + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Writes an open trace.
+   *
+   * @param outName of the output, for messages
+   * @param limit records to write at most
+   */
+  public static void write(LtraceFile trace, OutputStream out, String outName, long limit) {
+    ScannedTrace scanned = trace.scan();
+    try (CanonicalReader reader = trace.records(scanned)) {
+      new TextWriter(scanned, reader, out).write(limit);
     } catch (IOException e) {
       throw new OutputException(outName + ": cannot be written: " + e.getMessage(), e);
     }
