@@ -26,6 +26,7 @@ final class PcacheMemory implements MemoryPaths {
   private final KernelContext context;
   private final PcachePaths paths;
   private final TrapPath trap;
+  private final MovePages move;
 
   PcacheMemory(
       KernelContext context,
@@ -36,6 +37,7 @@ final class PcacheMemory implements MemoryPaths {
       Fills fills) {
     this.context = context;
     this.paths = new PcachePaths(pcache, context);
+    this.move = new MovePages(context, paths);
     this.trap = new TrapPath(context, pcache, paths, costs, sampler, series, fills);
   }
 
@@ -70,7 +72,7 @@ final class PcacheMemory implements MemoryPaths {
 
   @Override
   public void callMove(UserProcess process, long oldStart, long newStart, long length) {
-    paths.callMove(table(process), oldStart, newStart, length);
+    move.call(table(process), oldStart, newStart, length);
   }
 
   @Override

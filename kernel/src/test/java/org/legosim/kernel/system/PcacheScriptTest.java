@@ -301,4 +301,13 @@ class PcacheScriptTest {
     assertTrue(report.contains("duplicate reverse mapping"), report);
     assertTrue(report.contains("0x7f0000001000"), report);
   }
+
+  @Test
+  void mremapIntoAFullSetOfSharedLines_isNotLost() {
+    Script script = new Script(4, 1).map(0, 2).write(0, 1).fork(2).remap(0, 1, 5, 1);
+    script.by(2).read(0);
+    String report = assertThrows(InvariantViolation.class, script::run).getMessage();
+    assertTrue(report.contains("mremap from 0x7f0000000000 to 0x7f0000005000"), report);
+    assertTrue(report.contains("F-25"), report);
+  }
 }
