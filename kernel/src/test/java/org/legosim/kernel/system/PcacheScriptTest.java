@@ -310,4 +310,39 @@ class PcacheScriptTest {
     assertTrue(report.contains("mremap from 0x7f0000000000 to 0x7f0000005000"), report);
     assertTrue(report.contains("F-25"), report);
   }
+
+  private static long pageOf(long address) {
+    return (address - Script.BASE) / Script.PAGE;
+  }
+
+  /** The developers' two mremaps: A to elsewhere, and meanwhile C into the tail of A. */
+  private static Script overlappingMoves() {
+    long a = pageOf(0x7fffe5788000L);
+    long c = pageOf(0x7fffe5941000L);
+    Script script = new Script(0x40000, 8).map(a, 0x7e).map(c, 0x3f);
+    for (int page = 0; page < 0x7e; page++) {
+      script.write(a + page);
+    }
+    script.write(c + 1).thread(1, 2).read(c + 1).unordered();
+    script.by(2).remap(c, 0x3f, pageOf(0x7fffe57c7000L), 0x3f);
+    return script.by(1).remap(a, 0x7e, pageOf(0x7fffe531b000L), 0x7e);
+  }
+
+  @Test
+  void mremapIntoARangeThatIsStillMoving_losesALine_inTheRealKernel() {
+    String report = assertThrows(
+            InvariantViolation.class, () -> overlappingMoves().fault("F-18").run())
+        .getMessage();
+    // Page 0x40 of A; its line is way 0 of set 0x257c8.
+    assertTrue(report.contains("page 0x7fffe57c8000"), report);
+    assertTrue(report.contains("set " + 0x257c8 + ", way 0"), report);
+  }
+
+  @Test
+  void mremapIntoARangeThatIsStillMoving_keepsTheBooks_whenCorrected() {
+    Script script = overlappingMoves();
+    script.run();
+    assertEquals(0, script.nr("used_cachelines"));
+    assertEquals(script.nr("pcache_rmap_alloc"), script.nr("pcache_rmap_free"));
+  }
 }
