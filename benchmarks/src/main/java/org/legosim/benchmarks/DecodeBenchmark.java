@@ -36,11 +36,11 @@ import org.openjdk.jmh.annotations.Warmup;
 public class DecodeBenchmark {
   /** Trace to decode; the bundled one by default. */
   @Param("configs/traces/wordcount.ltrace")
-  String trace;
+  String trace = "";
 
   /** Codec of its blocks. */
   @Param({"stored", "deflate"})
-  String codec;
+  String codec = "";
 
   private Path packed = Path.of("");
   private TraceImage image = BenchmarkTraces.NONE;

@@ -41,15 +41,15 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ReplayBenchmark {
   /** Trace to replay; the bundled one by default. */
   @Param("configs/traces/wordcount.ltrace")
-  String trace;
+  String trace = "";
 
   /** {@code off}: pages only; {@code hierarchy}: TLB, caches and DRAM. */
   @Param({"off", "hierarchy"})
-  String caches;
+  String caches = "";
 
   /** The configured size holds the whole working set, a smaller one does not. */
   @Param({"512 MiB", "4 MiB"})
-  String pcache;
+  String pcache = "";
 
   private TraceImage image = BenchmarkTraces.NONE;
   private List<SystemParams> params = List.of();
