@@ -57,6 +57,35 @@ class RunCommandTest {
   }
 
   @Test
+  void aForkedChildThatExecs_getsTheMappingsOfItsNewImage() throws IOException {
+    Path text = folder.resolve("exec.txt");
+    Files.writeString(text, """
+        legosim-text 1
+        P 1 0 "sh"
+        M 0x400000 0x401000 rw-p 0 [anon]
+        T 1
+        > 1 57
+        P 2 1 "sh"
+        T 2
+        < 0
+        > 1 59 0x400000 0 0 ["/bin/x","x"]
+        ! exec
+        M 0x500000 0x502000 rw-p 0 [stack]
+        L 0x500008 8 1
+        > 1 231 0
+        ! exit
+        P 1
+        T 1
+        < 2
+        > 1 231 0
+        ! exit
+        """);
+    Map<?, ?> metrics = metrics(run("--trace", text.toString(), "--format", "json"));
+    assertEquals(1L, metrics.get("accesses"));
+    assertEquals(1L, metrics.get("pcache_misses"));
+  }
+
+  @Test
   void theTimesOfAThread_addUpExactly() {
     Map<?, ?> metrics = metrics(run("--trace", trace, "--format", "json"));
     double parts = 0;

@@ -161,7 +161,12 @@ final class ForkPath extends PcachePath {
     pcache.rmaps.add(line, child.index(), address);
     pcache.logLine(context, EventLog.FORK_SHARED, child.tgid(), address, line);
     unlockLine(line);
+    PageTable table = table(frame);
     frame.slot[START] = address + pcache.geometry.lineBytes();
+    if (frame.slot[START] >= table.end()) {
+      unlock(table);
+      return go(frame, BEGIN);
+    }
     return go(frame, PAGE);
   }
 

@@ -293,6 +293,8 @@ public final class ProcessorNode implements ShootdownTargets {
   void fork(Task task, MemoryPaths memory) {
     UserProcess child = childProcess(task);
     child.replaceMemory(services.createMemory(child));
+    // Its first image is the copy that it gets here; exec begins the one after.
+    child.takeNextImage();
     child.setBreakAddress(task.process.breakAddress());
     files(child).inherit(files(task.process));
     memory.callFork(

@@ -60,6 +60,13 @@ class PcacheScriptTest {
     assertEquals(7, script.nr("pcache_rmap_alloc"));
   }
 
+  @Test
+  void fork_copiesTheLastPageOfAPageTable() {
+    // A page of the page table maps 512 pages; none stands behind this one.
+    Script script = new Script(4, 2).map(510, 4).write(511).fork(2).by(2).read(511);
+    assertEquals("Z1:511@3.0 K2:511@3.0 U1:511@3.0 U2:511@3.0", sortedExits(script.run()));
+  }
+
   /** The two processes end at about the same time: their drops, grouped by process. */
   private static String sortedExits(String events) {
     StringBuilder first = new StringBuilder();
