@@ -36,6 +36,8 @@ final class AddressSpace {
   private final Map<Integer, MappingCall> lastCall = new TreeMap<>();
   private final Map<Integer, MappingCall> lastFork = new TreeMap<>();
   private int pieceCount;
+  // Each call sets the break anew, so they must not overtake each other.
+  private @Nullable MappingCall lastBreak;
   private long breakAddress = UNKNOWN;
   private boolean hasChanged;
 
@@ -199,8 +201,13 @@ final class AddressSpace {
     piece.ender = ender;
     endedPieces.add(piece);
     ended.add(piece);
-    if (piece.instance.bornSequence < ender.enterSequence) {
-      gates.add(ender.thread, ender.enterRecord, piece.instance.maker, piece.instance.makerRecord);
+    comeAfterMaker(ender, piece);
+  }
+
+  /** Who works on a mapping comes after who made it. */
+  private void comeAfterMaker(MappingCall call, Piece piece) {
+    if (piece.instance.bornSequence < call.enterSequence) {
+      gates.add(call.thread, call.enterRecord, piece.instance.maker, piece.instance.makerRecord);
     }
   }
 
@@ -275,6 +282,9 @@ final class AddressSpace {
       long object = first == null ? 0 : first.instance.sharedObject;
       long base = first == null ? to : first.instance.sharedBase + (to - from);
       if (to == from) {
+        // What stays is not ended, but it is what grows or shrinks.
+        live.within(from, oldEnd, AddressSpace.this::split)
+            .forEach(piece -> comeAfterMaker(call, piece));
         unmap(newEnd, oldEnd);
         map(oldEnd, newEnd, object, base);
         return;
@@ -290,6 +300,10 @@ final class AddressSpace {
     private void moveBreak(long result) {
       long before = breakAddress == UNKNOWN ? result : breakAddress;
       breakAddress = result;
+      if (lastBreak != null && lastBreak.returnSequence < call.enterSequence) {
+        gates.add(call.thread, call.enterRecord, lastBreak.thread, lastBreak.returnRecord);
+      }
+      lastBreak = call;
       unmap(pageUp(result), pageUp(before));
       map(pageUp(before), pageUp(result), 0, 0);
     }
