@@ -1,6 +1,7 @@
 package org.legosim.reports.compare;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.legosim.reports.Markdown;
@@ -20,6 +21,7 @@ final class TextReport {
 
   static String text(Comparison comparison) {
     StringBuilder out = new StringBuilder();
+    out.append(summary(comparison)).append("\n\n");
     out.append("base  ").append(Printable.of(comparison.base())).append('\n');
     out.append("head  ").append(Printable.of(comparison.head())).append("\n\n");
     List<List<String>> cells = cells(comparison);
@@ -34,7 +36,7 @@ final class TextReport {
         .warnings()
         .forEach(w -> out.append("warning: ").append(Printable.of(w)).append('\n'));
     comparison.notes().forEach(n -> out.append("note: ").append(Printable.of(n)).append('\n'));
-    return out.append(summary(comparison)).append('\n').toString();
+    return out.toString();
   }
 
   static String markdown(Comparison comparison) {
@@ -69,20 +71,28 @@ final class TextReport {
     }
   }
 
-  /** What fails first, then what changed within its limits. */
+  /** What is missing first, then what fails, then what changed within its limits; large changes before small. */
   private static List<List<String>> cells(Comparison comparison) {
-    List<List<String>> failing = new ArrayList<>();
-    List<List<String>> allowed = new ArrayList<>();
+    List<List<String>> cells = new ArrayList<>();
+    List<Change> changes = new ArrayList<>();
     for (Row row : comparison.rows()) {
       if (row.isMissing()) {
-        failing.add(List.of("MISSING", row.name(), "", "", "", "", ""));
+        cells.add(List.of("MISSING", row.name(), "", "", "", "", ""));
       }
-      for (Difference difference : row.differences()) {
-        (difference.fails() ? failing : allowed).add(cells(row, difference));
-      }
+      row.differences().forEach(difference -> changes.add(new Change(row, difference)));
     }
-    failing.addAll(allowed);
-    return failing;
+    changes.sort(Comparator.comparing((Change change) -> !change.difference().fails())
+        .thenComparing(Comparator.comparingDouble(Change::size).reversed()));
+    changes.forEach(change -> cells.add(cells(change.row(), change.difference())));
+    return cells;
+  }
+
+  private record Change(Row row, Difference difference) {
+    /** In per cent, without its sign; beyond all others when there is nothing to divide by. */
+    double size() {
+      Double percent = difference.changePercent();
+      return percent == null ? Double.POSITIVE_INFINITY : Math.abs(percent);
+    }
   }
 
   private static List<String> cells(Row row, Difference difference) {

@@ -60,7 +60,7 @@ public final class ResultSet {
   private static String absent(Path folder) {
     Path partial = new Workspace(folder).partial();
     if (Files.isDirectory(partial)) {
-      return folder + ": its run was interrupted; resume it to complete the result set";
+      return folder + ": its run was interrupted; complete the result set with --resume";
     }
     return folder
         + ": not a result set (no "

@@ -2,8 +2,10 @@ package org.legosim.reports.store;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,7 +129,8 @@ public final class ResultSetWriter implements AutoCloseable {
       throw new OutputException(
           workspace.partial() + ": holds an interrupted run, " + completed.size() + " of "
               + plan.points().size()
-              + " points complete; resume it, overwrite it, or choose another folder");
+              + " points complete; go on with --resume, drop it with --overwrite, or choose another"
+              + " folder");
     }
     if (mode == Mode.RESUME) {
       disk.delete(workspace.merged());
@@ -239,8 +242,15 @@ public final class ResultSetWriter implements AutoCloseable {
   }
 
   private static String reason(IOException e) {
-    String message = e.getMessage();
-    String kind = e.getClass().getSimpleName();
-    return message == null ? kind : kind.equals("IOException") ? message : kind + " " + message;
+    String message = String.valueOf(e.getMessage());
+    if (e instanceof NoSuchFileException) {
+      return "there is no " + message;
+    }
+    if (e instanceof AccessDeniedException) {
+      return message + " may not be written";
+    }
+    return e.getClass() == IOException.class
+        ? message
+        : e.getClass().getSimpleName() + " " + message;
   }
 }
