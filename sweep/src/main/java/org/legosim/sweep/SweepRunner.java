@@ -26,6 +26,7 @@ import org.legosim.reports.store.Plan;
 import org.legosim.reports.store.PlannedPoint;
 import org.legosim.reports.store.ResultSetWriter;
 import org.legosim.reports.store.SweptKey;
+import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.LegosimException;
 import org.legosim.timing.ModelException;
 import org.legosim.timing.params.Unit;
@@ -49,6 +50,8 @@ public final class SweepRunner {
    * @param workers simulations at a time, at least 1
    * @throws org.legosim.timing.OutputException when the folder cannot be written; finished points
    *     stay for a resume
+   * @throws InvariantViolation when the kernel of one or more points broke an invariant; all other
+   *     points are simulated and kept first
    */
   public static void run(
       SweepSpec spec,
@@ -129,16 +132,24 @@ public final class SweepRunner {
       for (SweepPoint point : points) {
         String id = pointId(point.index());
         if (!completed.contains(id)) {
-          finished.submit(() -> simulate(point, id, traces, writer));
+          finished.submit(() -> {
+            try {
+              return simulate(point, id, traces, writer);
+            } catch (InvariantViolation | ModelException e) {
+              throw new PointFailure(id + " " + point.sweptKeys(), e);
+            }
+          });
           submitted++;
         }
       }
       int done = points.size() - submitted;
       listener.finished(done, plan.points().size());
+      Failures failures = new Failures();
       for (int i = 0; i < submitted; i++) {
-        await(finished.take());
+        await(finished.take(), failures);
         listener.finished(++done, plan.points().size());
       }
+      failures.raise(plan.points().size());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ModelException("the sweep's thread was interrupted", e);
@@ -160,14 +171,62 @@ public final class SweepRunner {
     return id;
   }
 
-  private static void await(Future<String> point) throws InterruptedException {
+  private static void await(Future<String> point, Failures failures) throws InterruptedException {
     try {
       point.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof PointFailure failure) {
+        failures.add(failure);
+        return;
+      }
       if (e.getCause() instanceof LegosimException known) {
         throw known;
       }
       throw new ModelException("a point failed: " + e.getCause(), e);
+    }
+  }
+
+  /** One point's simulation came to a bad end; the others go on. */
+  private static final class PointFailure extends Exception {
+    private static final long serialVersionUID = 1L;
+    final LegosimException reason;
+
+    PointFailure(String point, LegosimException reason) {
+      super(point, reason);
+      this.reason = reason;
+    }
+  }
+
+  /** The points that failed, told of together when all others are finished and kept. */
+  private static final class Failures {
+    private static final int MOST_SHOWN = 10;
+
+    private final List<PointFailure> failures = new ArrayList<>();
+
+    void add(PointFailure failure) {
+      failures.add(failure);
+    }
+
+    void raise(int points) {
+      if (failures.isEmpty()) {
+        return;
+      }
+      StringBuilder text = new StringBuilder();
+      text.append(failures.size()).append(" of ").append(points);
+      text.append(
+          " points failed; the others are finished and kept. A where: line of the sweep file");
+      text.append(" leaves points out, run shows one alone");
+      failures.stream()
+          .limit(MOST_SHOWN)
+          .forEach(failure -> text.append('\n')
+              .append(failure.getMessage())
+              .append(": ")
+              .append(failure.reason.getMessage()));
+      LegosimException first = failures.get(0).reason;
+      if (first instanceof InvariantViolation) {
+        throw new InvariantViolation(text.toString(), first);
+      }
+      throw new ModelException(text.toString(), first);
     }
   }
 }

@@ -21,6 +21,7 @@ import org.legosim.configs.SweepSpec;
 import org.legosim.reports.store.HostFacts;
 import org.legosim.reports.store.ResultSet;
 import org.legosim.reports.store.ResultSetWriter;
+import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.OutputException;
 import org.legosim.timing.TraceException;
 
@@ -108,6 +109,41 @@ class SweepRunnerTest {
     for (String file : FILES) {
       assertArrayEquals(
           Files.readAllBytes(whole.resolve(file)), Files.readAllBytes(resumed.resolve(file)), file);
+    }
+  }
+
+  @Test
+  void aPointThatFails_isToldOfWhenTheOthersAreKept() throws IOException {
+    Files.writeString(folder.resolve("move.txt"), """
+        legosim-text 1
+        P 100 1 "move"
+        M 0x10000000 0x10200000 rw-p 0 [anon]
+        T 100
+        S 0x10000000 8 3
+        S 0x10080000 8 3
+        > 2 25 0x10000000 0x1000 0x1000 3 0x10080000
+        < 0x10080000
+        L 0x10080000 8 3
+        """, StandardCharsets.US_ASCII);
+    Path file = folder.resolve("faults.yaml");
+    Files.writeString(file, """
+        machine: legoos-osdi18
+        traces: [move.txt]
+        axes:
+          check: [final, off]
+          pcache.ways: [4, 8]
+        set:
+          faults: [F-18]
+        """, StandardCharsets.US_ASCII);
+    SweepSpec spec = SweepSpec.read(file, Machines.find(KnownParameters.catalog()));
+    InvariantViolation failed =
+        assertThrows(InvariantViolation.class, () -> run(spec, "bad", 1, ResultSetWriter.Mode.NEW));
+    String message = String.valueOf(failed.getMessage());
+    assertTrue(message.startsWith("2 of 4 points failed"), message);
+    assertTrue(message.contains("p000001 {check=final, pcache.ways=8}"), message);
+    assertFalse(Files.exists(folder.resolve("bad")));
+    try (var kept = Files.list(folder.resolve("bad.partial/points"))) {
+      assertEquals(2, kept.count());
     }
   }
 
