@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Sweeps pcache size, associativity and eviction mechanism over a captured word count:",
-      "a table, Parquet files and an HTML report with plots."
+      "The main job on a captured word count, with a table and plots.",
+      "Sweeps pcache size, associativity and eviction mechanism; writes Parquet files and an HTML report."
     })
 final class DemoCommand implements Callable<Integer> {
   private static final String SWEEP = "configs/sweeps/demo.yaml";
@@ -58,8 +58,8 @@ final class DemoCommand implements Callable<Integer> {
     console.out().println();
     console.out().println("plots    " + report + "   (open it in a browser; it needs no network)");
     console.out().println("tables   " + out + "/*.parquet");
-    console.out().println("again    legosim sweep " + sweep + " --out another");
-    console.out().println("compare  legosim compare " + out + " another");
+    console.out().println("again    ./legosim sweep " + sweep + " --out another");
+    console.out().println("compare  ./legosim compare " + out + " another");
     return ExitCode.DONE.value();
   }
 }

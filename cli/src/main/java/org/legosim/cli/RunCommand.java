@@ -57,7 +57,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      defaultValue = "0",
+      defaultValue = "1",
       description = "Seeds every random stream of the models; ${DEFAULT-VALUE} by default.")
   private long seed;
 

@@ -21,7 +21,9 @@ import org.legosim.timing.results.TimeCategory;
 final class RunText {
   private static final String KERNEL_COUNTER = "kernel_nr_";
   private static final int MOST_CALLS = 12;
+  private static final int MOST_ASSUMED = 3;
   private static final int DIGEST_CHARS = 12;
+  private static final double PS_PER_NS = 1e3;
 
   private RunText() {}
 
@@ -109,11 +111,24 @@ final class RunText {
     StringBuilder text = new StringBuilder();
     double assumed = result.metrics().getDouble("assumed_time_share");
     text.append("\n").append(Quantity.percent(assumed));
-    text.append(" of the threads' time rests on ASSUMED constants\n");
+    text.append(" of the threads' time rests on ASSUMED constants");
+    text.append(mostAssumed(result)).append('\n');
     for (String approximation : result.approximations()) {
       text.append("approximated: ").append(Printable.of(approximation)).append('\n');
     }
     return text.toString();
+  }
+
+  /** The three ASSUMED constants that most time rests on, with their shares. */
+  private static String mostAssumed(RunResult result) {
+    double totalPs = result.metrics().getDouble("thread_time_ns") * PS_PER_NS;
+    List<String> shares = result.assumed().entrySet().stream()
+        .filter(constant -> constant.getValue() > 0)
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .limit(MOST_ASSUMED)
+        .map(constant -> constant.getKey() + " " + Quantity.percent(constant.getValue() / totalPs))
+        .toList();
+    return shares.isEmpty() ? "" : ": most on " + String.join(", ", shares);
   }
 
   private static String shortened(String digest) {

@@ -67,7 +67,7 @@ final class SweepCommand implements Callable<Integer> {
     Path folder = out == null ? Path.of("results", spec.name()) : out;
     ResultSet set = run(console, spec, folder, mode(), workers);
     console.out().print(format == Format.JSON ? SweepText.json(set) : SweepText.text(set));
-    console.note("result set in " + folder + "; plots: legosim report " + folder);
+    console.note("result set in " + folder + "; plots: ./legosim report " + folder);
     return ExitCode.DONE.value();
   }
 

@@ -17,6 +17,7 @@ import org.legosim.timing.params.Unit;
 /** A sweep's points on a terminal, and as a JSON document. */
 final class SweepText {
   private static final String HITS = "pcache_hits";
+  private static final String SEED = "seed";
   private static final String MISSES = "pcache_misses";
 
   private SweepText() {}
@@ -27,12 +28,19 @@ final class SweepText {
     List<SweptKey> keys = set.manifest().sweptKeys();
     List<String> headers = new ArrayList<>();
     keys.forEach(key -> headers.add(key.name()));
+    boolean hasSeeds = hasSeveralSeeds(points);
+    if (hasSeeds) {
+      headers.add(SEED);
+    }
     headers.addAll(List.of("hit ratio", "misses", "evictions", "mean fault", "p99 fault", "time"));
     TextTable table = new TextTable(headers);
     for (int row = 0; row < points.rows(); row++) {
       List<String> cells = new ArrayList<>();
       for (SweptKey key : keys) {
         cells.add(key(points, key, row));
+      }
+      if (hasSeeds) {
+        cells.add(String.valueOf(points.at(points.position(SEED), row)));
       }
       double hits = number(points, HITS, row);
       double misses = number(points, MISSES, row);
@@ -45,6 +53,16 @@ final class SweepText {
       table.row(cells);
     }
     return table.toString();
+  }
+
+  private static boolean hasSeveralSeeds(Table points) {
+    int column = points.position(SEED);
+    for (int row = 1; row < points.rows(); row++) {
+      if (points.longAt(column, row) != points.longAt(column, 0)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String key(Table points, SweptKey key, int row) {

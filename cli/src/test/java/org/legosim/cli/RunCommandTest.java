@@ -213,7 +213,7 @@ class RunCommandTest {
         events.toString());
     assertEquals(4, broken.exitCode(), broken.err());
     assertTrue(broken.err().contains("0x10080000"), broken.err());
-    assertTrue(broken.err().contains("seed 0"), broken.err());
+    assertTrue(broken.err().contains("seed 1"), broken.err());
     assertFalse(Files.exists(events));
   }
 
