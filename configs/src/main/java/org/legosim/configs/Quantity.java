@@ -138,6 +138,11 @@ final class Quantity {
     if (spelling.isEmpty()) {
       return "'" + text + "' has no unit; expected " + expected(unit);
     }
+    if (unit == Unit.BYTES && spelling.equals("%")) {
+      return "'" + text
+          + "' is a share of a trace's footprint, which only an axis of a sweep file can be;"
+          + " expected " + expected(unit);
+    }
     String hint = "";
     if (unit == Unit.BYTES && spelling.matches("[KMGT]B?|k")) {
       hint = " (decimal and binary prefixes differ: 1 kB = 1000 B, 1 KiB = 1024 B)";

@@ -127,7 +127,8 @@ public record ProcessorParams(
   public ProcessorParams {
     if (cpus > sockets * coresPerSocket * threadsPerCore) {
       throw new ConfigException("processor.cpus: " + cpus + " CPUs do not fit a topology of "
-          + sockets + " sockets x " + coresPerSocket + " cores x " + threadsPerCore + " threads");
+          + sockets + " sockets x " + coresPerSocket + " cores x " + threadsPerCore
+          + " threads; lower it, or set processor.topology.{sockets,cores,threads} too");
     }
     if (nicSocket >= sockets) {
       throw new ConfigException("processor.topology.nicSocket: socket " + nicSocket

@@ -20,11 +20,11 @@ public final class Damage {
   private static String text(String name, long offset, String what) {
     return String.format(
         Locale.ROOT,
-        "%s: byte %d: %s; the trace is damaged from there on (copy or capture it again, or use --recover to keep"
-            + " what stands before)",
+        "%s: byte %d: %s; the trace is damaged from there on (copy or capture it again%s)",
         name,
         offset,
-        what);
+        what,
+        offset == 0 ? "" : "; \"trace pack --recover\" makes a trace of what stands before");
   }
 
   /** A well-formed record that contradicts the rest of the trace. */
