@@ -25,6 +25,7 @@ final class AllocPath extends PcachePath {
   private static final int START_PS = 4;
   private static final int ROUND_PS = 5;
   private static final int ROUND = 6;
+  private static final int CHANGES = 7;
 
   private static final int BEGIN = 0;
   private static final int TAKE = 1;
@@ -66,6 +67,7 @@ final class AllocPath extends PcachePath {
 
   private int take(Frame frame) {
     frame.slot[ROUND_PS] = context.nowPs();
+    frame.slot[CHANGES] = pcache.changes((int) frame.slot[SET]);
     int cpu = context.cpuIndex();
     if (pcache.slots.line(cpu) != Lines.NONE) {
       int line = pcache.slots.take(cpu);
@@ -151,6 +153,10 @@ final class AllocPath extends PcachePath {
   private int tryAgain(Frame frame) {
     if (hasTimedOut(frame)) {
       return gaveUp(frame);
+    }
+    if (pcache.changes((int) frame.slot[SET]) != frame.slot[CHANGES]) {
+      // It came while this round looked elsewhere, so nobody would wake us.
+      return go(frame, TAKE);
     }
     long roundPs = Math.max(1, context.nowPs() - frame.slot[ROUND_PS]);
     frame.slot[ROUND] = roundPs;

@@ -226,7 +226,11 @@ final class FillPath extends PcachePath {
   }
 
   private int payInstall(Frame frame, long costPs) {
-    return pay(frame, INSTALL, costPs + charges.pteUpdate.charge() + charges.rmapAdd.charge());
+    // The line's records miss the CPU's caches before its page is mapped: charged after that, they
+    // would leave everybody else time to evict the page before its fault has returned.
+    long recordsPs = context.touchRecords(frame.slot[ADDRESS], frame.slot[LINE]);
+    return pay(
+        frame, INSTALL, costPs + recordsPs + charges.pteUpdate.charge() + charges.rmapAdd.charge());
   }
 
   private int install(Frame frame) {

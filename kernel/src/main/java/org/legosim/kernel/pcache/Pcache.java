@@ -19,6 +19,11 @@ import org.legosim.timing.metrics.MetricSnapshot;
  * <p>Source: LegoOS {@code managers/processor/pcache}. One processor node has one.
  */
 public final class Pcache {
+  /** Sets share counters of changes: one that moves without need costs a round, no more. */
+  private static final int CHANGES_MASK = (1 << 12) - 1;
+
+  private final int[] changes = new int[CHANGES_MASK + 1];
+
   final PcacheParams params;
   final PcacheGeometry geometry;
   final Charges charges;
@@ -177,9 +182,15 @@ public final class Pcache {
   /** Something changed that may let a fruitless eviction in the line's set succeed. */
   @HotPath
   void changed(int line, ExecutionContext by) {
+    changes[geometry.setOfLine(line) & CHANGES_MASK]++;
     if (!setWaiters.isEmpty()) {
       setWaiters.wakeAll(geometry.setOfLine(line), 0, by);
     }
+  }
+
+  /** Moves on with every change in the set, now and then without one. */
+  int changes(int set) {
+    return changes[set & CHANGES_MASK];
   }
 
   /** Resumes {@code context} at its first poll after the next change in the set, or at the limit. */

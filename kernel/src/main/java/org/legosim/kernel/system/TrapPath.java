@@ -131,7 +131,8 @@ final class TrapPath extends KernelPath {
       return 0;
     }
     fills.filled(line);
-    return context.touchRecords(address, line);
+    // A fill has paid for its records already.
+    return paths.fault().lastKind() == FaultKind.COW ? context.touchRecords(address, line) : 0;
   }
 
   private static int outcomeOf(long result) {
