@@ -69,7 +69,7 @@ class ValidationTest {
     "network.link.rate=64 Gbit/s, rpc-latency, message_bytes=4096",
     "network.link.rate=64 Gbit/s, memory-throughput, path=remote-miss;threads=1",
     "fit.costs.copy=53.4 ns/KiB, rpc-latency, message_bytes=4096",
-    "pcache.cost.clear=297500 ps/KiB, memory-throughput, path=zero-fill;threads=1",
+    "pcache.costs.clear=297500 ps/KiB, memory-throughput, path=zero-fill;threads=1",
     "memory.costs.fill=175 ns/KiB, memory-throughput, path=remote-miss;threads=1",
     "memory.workers=2, rpc-echo, request_bytes=32;reply_bytes=4;threads=2",
     "memory.workers=2, memory-throughput, path=remote-miss;threads=4",

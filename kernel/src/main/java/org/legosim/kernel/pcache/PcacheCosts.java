@@ -8,7 +8,7 @@ import org.legosim.timing.params.Unit;
 /** Time that each step of the pcache's kernel paths takes, once, on one CPU. */
 public record PcacheCosts(
     @Parameter(
-        key = "pcache.cost.walk",
+        key = "pcache.costs.walk",
         unit = Unit.PS,
         defaultValue = "40 ns",
         doc = "Walking the page table in software, four levels, for a fault.",
@@ -17,7 +17,7 @@ public record PcacheCosts(
     Constant walk,
 
     @Parameter(
-        key = "pcache.cost.tableAllocate",
+        key = "pcache.costs.tableAllocate",
         unit = Unit.PS,
         defaultValue = "500 ns",
         doc = "Allocating and clearing a page-table page.",
@@ -26,7 +26,7 @@ public record PcacheCosts(
     Constant tableAllocate,
 
     @Parameter(
-        key = "pcache.cost.allocate",
+        key = "pcache.costs.allocate",
         unit = Unit.PS,
         defaultValue = "60 ns",
         doc = "Preparing a free line: reset of its record, reference, bookkeeping.",
@@ -35,7 +35,7 @@ public record PcacheCosts(
     Constant allocate,
 
     @Parameter(
-        key = "pcache.cost.listUpdate",
+        key = "pcache.costs.listUpdate",
         unit = Unit.PS,
         defaultValue = "25 ns",
         doc = "Taking a set's uncontended list lock, changing the list, releasing it.",
@@ -44,7 +44,7 @@ public record PcacheCosts(
     Constant listUpdate,
 
     @Parameter(
-        key = "pcache.cost.bitmapTest",
+        key = "pcache.costs.bitmapTest",
         unit = Unit.PS,
         defaultValue = "2 ns",
         doc = "Testing one way of a set's bitmap of free lines, under the set's lock.",
@@ -53,7 +53,7 @@ public record PcacheCosts(
     Constant bitmapTest,
 
     @Parameter(
-        key = "pcache.cost.find",
+        key = "pcache.costs.find",
         unit = Unit.PS,
         defaultValue = "60 ns",
         doc = "Beginning and ending the choice of a victim, without the lines visited.",
@@ -62,7 +62,7 @@ public record PcacheCosts(
     Constant find,
 
     @Parameter(
-        key = "pcache.cost.scanLine",
+        key = "pcache.costs.scanLine",
         unit = Unit.PS,
         defaultValue = "15 ns",
         doc = "Visiting one line while choosing: reference, tests, lock bit.",
@@ -71,7 +71,7 @@ public record PcacheCosts(
     Constant scanLine,
 
     @Parameter(
-        key = "pcache.cost.handOver",
+        key = "pcache.costs.handOver",
         unit = Unit.PS,
         defaultValue = "60 ns",
         doc = "Handing a contended lock to the CPU that waits for it.",
@@ -80,7 +80,7 @@ public record PcacheCosts(
     Constant handOver,
 
     @Parameter(
-        key = "pcache.cost.pteLock",
+        key = "pcache.costs.pteLock",
         unit = Unit.PS,
         defaultValue = "20 ns",
         doc = "Taking and releasing an uncontended page-table lock.",
@@ -89,7 +89,7 @@ public record PcacheCosts(
     Constant pteLock,
 
     @Parameter(
-        key = "pcache.cost.pteUpdate",
+        key = "pcache.costs.pteUpdate",
         unit = Unit.PS,
         defaultValue = "15 ns",
         doc = "Changing one page-table entry.",
@@ -98,7 +98,7 @@ public record PcacheCosts(
     Constant pteUpdate,
 
     @Parameter(
-        key = "pcache.cost.rmapAdd",
+        key = "pcache.costs.rmapAdd",
         unit = Unit.PS,
         defaultValue = "40 ns",
         doc = "Adding a reverse mapping under the line's lock.",
@@ -107,7 +107,7 @@ public record PcacheCosts(
     Constant rmapAdd,
 
     @Parameter(
-        key = "pcache.cost.rmapRemove",
+        key = "pcache.costs.rmapRemove",
         unit = Unit.PS,
         defaultValue = "30 ns",
         doc = "Removing a reverse mapping.",
@@ -116,7 +116,7 @@ public record PcacheCosts(
     Constant rmapRemove,
 
     @Parameter(
-        key = "pcache.cost.kmalloc",
+        key = "pcache.costs.kmalloc",
         unit = Unit.PS,
         defaultValue = "120 ns",
         doc = "Allocating a small kernel object where the preallocated one is taken.",
@@ -125,7 +125,7 @@ public record PcacheCosts(
     Constant kmalloc,
 
     @Parameter(
-        key = "pcache.cost.release",
+        key = "pcache.costs.release",
         unit = Unit.PS,
         defaultValue = "40 ns",
         doc = "Dropping the last reference to a line: leaving its list, joining the free ones.",
@@ -134,7 +134,7 @@ public record PcacheCosts(
     Constant release,
 
     @Parameter(
-        key = "pcache.cost.evictionInsert",
+        key = "pcache.costs.evictionInsert",
         unit = Unit.PS,
         defaultValue = "40 ns",
         doc = "Inserting an entry into a set's eviction list, under its lock.",
@@ -143,7 +143,7 @@ public record PcacheCosts(
     Constant evictionInsert,
 
     @Parameter(
-        key = "pcache.cost.evictionRemove",
+        key = "pcache.costs.evictionRemove",
         unit = Unit.PS,
         defaultValue = "40 ns",
         doc = "Removing a line's entries from a set's eviction list, under its lock.",
@@ -152,7 +152,7 @@ public record PcacheCosts(
     Constant evictionRemove,
 
     @Parameter(
-        key = "pcache.cost.evictionLookup",
+        key = "pcache.costs.evictionLookup",
         unit = Unit.PS,
         defaultValue = "30 ns",
         doc = "Looking a page up in a set's eviction list that is not empty.",
@@ -161,7 +161,7 @@ public record PcacheCosts(
     Constant evictionLookup,
 
     @Parameter(
-        key = "pcache.cost.evictionPoll",
+        key = "pcache.costs.evictionPoll",
         unit = Unit.PS,
         defaultValue = "50 ns",
         doc = "Time between two look-ups of a fault that waits on an eviction list.",
@@ -170,7 +170,7 @@ public record PcacheCosts(
     Constant evictionPoll,
 
     @Parameter(
-        key = "pcache.cost.copy",
+        key = "pcache.costs.copy",
         unit = Unit.PS_PER_KIB,
         defaultValue = "90 ns/KiB",
         doc = "Copying a line, or a line into a message.",
@@ -179,7 +179,7 @@ public record PcacheCosts(
     Constant copy,
 
     @Parameter(
-        key = "pcache.cost.clear",
+        key = "pcache.costs.clear",
         unit = Unit.PS_PER_KIB,
         defaultValue = "148750 ps/KiB",
         doc = "Filling a line with zeros.",
@@ -188,7 +188,7 @@ public record PcacheCosts(
     Constant clear,
 
     @Parameter(
-        key = "pcache.cost.flushPrepare",
+        key = "pcache.costs.flushPrepare",
         unit = Unit.PS,
         defaultValue = "20 ns",
         doc = "Header of a flush message, preemption off and on.",
@@ -197,7 +197,7 @@ public record PcacheCosts(
     Constant flushPrepare,
 
     @Parameter(
-        key = "pcache.cost.victimAllocate",
+        key = "pcache.costs.victimAllocate",
         unit = Unit.PS,
         defaultValue = "60 ns",
         doc = "Taking a free victim cache entry and publishing its pages.",
@@ -206,7 +206,7 @@ public record PcacheCosts(
     Constant victimAllocate,
 
     @Parameter(
-        key = "pcache.cost.victimScan",
+        key = "pcache.costs.victimScan",
         unit = Unit.PS,
         defaultValue = "15 ns",
         doc = "Visiting one victim cache entry in a search.",
@@ -215,7 +215,7 @@ public record PcacheCosts(
     Constant victimScan,
 
     @Parameter(
-        key = "pcache.cost.victimInsert",
+        key = "pcache.costs.victimInsert",
         unit = Unit.PS,
         defaultValue = "60 ns",
         doc = "Completing a victim cache entry and queueing its flush.",
@@ -224,7 +224,7 @@ public record PcacheCosts(
     Constant victimInsert,
 
     @Parameter(
-        key = "pcache.cost.victimRelease",
+        key = "pcache.costs.victimRelease",
         unit = Unit.PS,
         defaultValue = "40 ns",
         doc = "Dropping a reference to a victim cache entry.",
@@ -233,7 +233,7 @@ public record PcacheCosts(
     Constant victimRelease,
 
     @Parameter(
-        key = "pcache.cost.victimPoll",
+        key = "pcache.costs.victimPoll",
         unit = Unit.PS,
         defaultValue = "50 ns",
         doc = "Time between two looks at a victim cache entry or at the flush queue.",
@@ -242,7 +242,7 @@ public record PcacheCosts(
     Constant victimPoll,
 
     @Parameter(
-        key = "pcache.cost.sweepSet",
+        key = "pcache.costs.sweepSet",
         unit = Unit.PS,
         defaultValue = "20 ns",
         doc = "Sweep thread: looking at one set.",
@@ -251,7 +251,7 @@ public record PcacheCosts(
     Constant sweepSet,
 
     @Parameter(
-        key = "pcache.cost.sweepLine",
+        key = "pcache.costs.sweepLine",
         unit = Unit.PS,
         defaultValue = "80 ns",
         doc = "Sweep thread: testing one line's accessed bit, locks included.",
@@ -260,7 +260,7 @@ public record PcacheCosts(
     Constant sweepLine,
 
     @Parameter(
-        key = "pcache.cost.markPage",
+        key = "pcache.costs.markPage",
         unit = Unit.PS,
         defaultValue = "8 ns",
         doc = "Marking one page-table entry for zero-fill.",
@@ -269,7 +269,7 @@ public record PcacheCosts(
     Constant markPage,
 
     @Parameter(
-        key = "pcache.cost.visitTable",
+        key = "pcache.costs.visitTable",
         unit = Unit.PS,
         defaultValue = "10 ns",
         doc = "Passing one page-table page, or the place of a missing one, in a walk over a range.",
@@ -278,7 +278,7 @@ public record PcacheCosts(
     Constant visitTable,
 
     @Parameter(
-        key = "pcache.cost.visitPage",
+        key = "pcache.costs.visitPage",
         unit = Unit.PS,
         defaultValue = "3 ns",
         doc = "Passing one empty page-table entry in a walk over a range.",
@@ -287,7 +287,7 @@ public record PcacheCosts(
     Constant visitPage,
 
     @Parameter(
-        key = "pcache.cost.zapPage",
+        key = "pcache.costs.zapPage",
         unit = Unit.PS,
         defaultValue = "60 ns",
         doc = "Unmapping one present page, without freeing its line.",
@@ -296,7 +296,7 @@ public record PcacheCosts(
     Constant zapPage,
 
     @Parameter(
-        key = "pcache.cost.movePage",
+        key = "pcache.costs.movePage",
         unit = Unit.PS,
         defaultValue = "60 ns",
         doc = "Moving one present page to another page-table entry.",
@@ -305,7 +305,7 @@ public record PcacheCosts(
     Constant movePage,
 
     @Parameter(
-        key = "pcache.cost.forkPage",
+        key = "pcache.costs.forkPage",
         unit = Unit.PS,
         defaultValue = "60 ns",
         doc = "Copying one present page-table entry to a child, without the flush.",

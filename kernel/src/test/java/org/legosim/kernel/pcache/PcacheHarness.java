@@ -64,7 +64,7 @@ final class PcacheHarness {
     Class<?>[] types = new Class<?>[components.length];
     for (int i = 0; i < components.length; i++) {
       types[i] = Constant.class;
-      values[i] = step("pcache.cost." + components[i].getName());
+      values[i] = step("pcache.costs." + components[i].getName());
     }
     try {
       return PcacheCosts.class.getDeclaredConstructor(types).newInstance(values);
