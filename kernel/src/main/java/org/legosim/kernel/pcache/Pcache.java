@@ -59,6 +59,8 @@ public final class Pcache {
     logsEvents = events != EventLog.NONE;
     geometry = params.geometry();
     limits = new WaitLimits(simulation);
+    simulation.mayWait(params.allocTimeoutPs(), "pcache.allocTimeout");
+    simulation.mayWait(params.victimTimeoutPs(), "pcache.victimTimeout");
     charges = new Charges(simulation.ledger(), costs);
     sets = new Sets(geometry);
     lines = new Lines(geometry);

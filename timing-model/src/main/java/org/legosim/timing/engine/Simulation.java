@@ -17,7 +17,7 @@ public final class Simulation {
   /** Hardware that completes at an instant is seen by software that looks at that instant. */
   public static final int PRIORITY_HARDWARE = 32;
 
-  /** Events without progress after which the watchdog stops a run. */
+  /** Events without progress after which the watchdog looks at a run, again and again. */
   public static final long STALL_EVENTS = 20_000_000L;
 
   private final EventQueue queue = new EventQueue();
@@ -27,9 +27,16 @@ public final class Simulation {
   private final long seed;
   private final Ledger ledger = new Ledger();
   private final boolean runAhead;
+  private final long stallEvents;
+  private long longestLimitPs;
+  private String limitKey = "";
   private long nowPs;
   private long eventCount;
-  private long eventsAtProgress;
+  private long progressPs;
+  /** The watchdog's last look, or the last progress if that is later. */
+  private long watchedEvents;
+
+  private long watchedPs;
   private boolean stopped;
 
   public Simulation(long seed) {
@@ -41,8 +48,16 @@ public final class Simulation {
    *     oracle that the inlining one is compared with
    */
   public Simulation(long seed, boolean runAhead) {
+    this(seed, runAhead, STALL_EVENTS);
+  }
+
+  /**
+   * @param stallEvents in place of {@link #STALL_EVENTS}
+   */
+  Simulation(long seed, boolean runAhead, long stallEvents) {
     this.seed = seed;
     this.runAhead = runAhead;
+    this.stallEvents = stallEvents;
   }
 
   /** Adds an actor; its id is its position in the order of wiring. */
@@ -123,7 +138,22 @@ public final class Simulation {
   /** Tells the watchdog that the simulated programs got further. */
   @HotPath
   public void progress() {
-    eventsAtProgress = eventCount;
+    watchedEvents = eventCount;
+    watchedPs = nowPs;
+    progressPs = nowPs;
+  }
+
+  /**
+   * Tells the watchdog that the model itself ends a wait after {@code limitPs}: while time advances, a
+   * run is live-locked only after more than twice the longest such limit.
+   *
+   * @param key the parameter that sets the limit, for the message
+   */
+  public void mayWait(long limitPs, String key) {
+    if (limitPs > longestLimitPs) {
+      longestLimitPs = limitPs;
+      limitKey = key;
+    }
   }
 
   /** Ends {@link #run} after the present event. */
@@ -143,12 +173,34 @@ public final class Simulation {
       int receiver = queue.firstReceiver();
       long payload = queue.firstPayload();
       queue.removeFirst();
-      if (++eventCount - eventsAtProgress > STALL_EVENTS) {
-        throw new InvariantViolation(dump(
-            "no progress in " + STALL_EVENTS + " events: the simulated system is live-locked"));
+      if (++eventCount - watchedEvents > stallEvents) {
+        checkStall();
       }
       actorTable[receiver].onEvent(payload);
     }
+  }
+
+  private void checkStall() {
+    if (nowPs == watchedPs) {
+      throw new InvariantViolation(dump("no progress in "
+          + stallEvents
+          + " events, and simulated time stands still: the simulated system is live-locked. Those in"
+          + " flight below wake each other at no cost; please report this with the command and the"
+          + " seed"));
+    }
+    if (nowPs - progressPs > 2 * Math.min(longestLimitPs, Long.MAX_VALUE / 2)) {
+      throw new InvariantViolation(dump("no progress of any program in "
+          + (nowPs - progressPs)
+          + " ps and more than "
+          + stallEvents
+          + " events"
+          + (limitKey.isEmpty() ? "" : ", more than twice what " + limitKey + " lets a wait last")
+          + ": the simulated system is live-locked. Look below at what each CPU does: if all are in"
+          + " page faults, threads take each other's pages out of one set; give pcache.ways or"
+          + " pcache.size a larger value, or the trace fewer threads"));
+    }
+    watchedEvents = eventCount;
+    watchedPs = nowPs;
   }
 
   /** Every actor that is in flight, for a message. */

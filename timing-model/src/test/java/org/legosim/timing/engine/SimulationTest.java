@@ -169,4 +169,54 @@ class SimulationTest {
     assertEquals(first, other.stream("p0.cpu1.l1d").nextLong());
     assertFalse(first == new Simulation(4).stream("p0.cpu1.l1d").nextLong());
   }
+
+  /** Sends itself the next event {@code stepPs} later, {@code events} times. */
+  private static void spin(Simulation simulation, long stepPs, int events, int progressEvery) {
+    Recorder spinner = new Recorder(simulation, "spinner", new ArrayList<>()) {
+      @Override
+      public void onEvent(long payload) {
+        if (progressEvery > 0 && payload % progressEvery == 0) {
+          simulation.progress();
+        }
+        if (payload < events) {
+          int id = 0;
+          simulation.schedule(
+              id, id, Simulation.PRIORITY_NORMAL, simulation.nowPs() + stepPs, payload + 1);
+        }
+      }
+    };
+    assertEquals("spinner", spinner.name());
+    simulation.schedule(0, 0, Simulation.PRIORITY_NORMAL, 0, 1);
+    simulation.run();
+  }
+
+  @Test
+  void theWatchdogWaitsForTheModelsOwnLimitsWhileTimeAdvances() {
+    Simulation patient = new Simulation(1, true, 10);
+    patient.mayWait(1_000, "some.limit");
+    patient.mayWait(500, "shorter.limit");
+    spin(patient, 10, 200, 0); // 1,990 ps, not more than twice 1,000
+    assertEquals(1_990, patient.nowPs());
+
+    Simulation late = new Simulation(1, true, 10);
+    late.mayWait(1_000, "some.limit");
+    String message =
+        assertThrows(InvariantViolation.class, () -> spin(late, 10, 1_000, 0)).getMessage();
+    assertTrue(message.contains("some.limit") && message.contains("pcache.ways"), message);
+    assertTrue(late.nowPs() > 2_000 && late.nowPs() <= 2_110, message);
+  }
+
+  @Test
+  void theWatchdogStopsARunWhoseTimeStandsStill() {
+    Simulation still = new Simulation(1, true, 10);
+    still.mayWait(1_000, "some.limit");
+    String message =
+        assertThrows(InvariantViolation.class, () -> spin(still, 0, 1_000, 0)).getMessage();
+    assertTrue(message.contains("stands still"), message);
+    assertEquals(11, still.eventCount());
+
+    Simulation busy = new Simulation(1, true, 10);
+    spin(busy, 0, 1_000, 10);
+    assertEquals(1_000, busy.eventCount());
+  }
 }
