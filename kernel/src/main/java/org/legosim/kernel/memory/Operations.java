@@ -35,6 +35,12 @@ final class Operations {
   private final MemoryCounters counters;
   private final ExecutionContext context;
 
+  /** Pages of the last line of several pages that areas cover. */
+  private long linePages;
+
+  /** True when another process maps one of those pages. */
+  private boolean isLineShared;
+
   Operations(MemoryNode node, ExecutionContext context) {
     this.node = node;
     this.counters = node.counters();
@@ -136,10 +142,13 @@ final class Operations {
       HandlerPath.fail(request, Request.SEGV);
       return ps;
     }
+    if (request.length > PageTable.PAGE_BYTES) {
+      return ps + populateLine(space, request, request.address, true);
+    }
     if (!area.isAnonymous() && !space.isPresent(request.address)) {
       counters.fileFaults++;
     }
-    return ps + populate(space, request);
+    return ps + populate(space, request, request.address);
   }
 
   private static Area mapPage(AddressSpace space, long address) {
@@ -151,11 +160,6 @@ final class Operations {
 
   /** Walks to the page and makes it present, zeroed, if it was not. */
   @HotPath
-  private long populate(AddressSpace space, Request request) {
-    return populate(space, request, request.address);
-  }
-
-  @HotPath
   private long populate(AddressSpace space, Request request, long address) {
     long ps = node.walk.charge();
     if (space.isPresent(address)) {
@@ -165,14 +169,55 @@ final class Operations {
     if (!space.populate(address)) {
       HandlerPath.fail(request, ENOMEM);
     }
+    return ps + chargePages(space);
+  }
+
+  /** The zone's lock, the allocation and the zeroes of the pages that were just made present. */
+  @HotPath
+  private long chargePages(AddressSpace space) {
     counters.pagesAllocated += space.pagesAllocated;
     long holdPs = node.allocatePage.charge(space.pagesAllocated);
     long nowPs = context.nowPs();
     long waitPs = node.zoneLock.submit(nowPs, holdPs) - nowPs;
-    return ps
-        + waitPs
-        + holdPs
-        + node.fill.chargeBytes(space.pagesAllocated * PageTable.PAGE_BYTES);
+    return waitPs + holdPs + node.fill.chargeBytes(space.pagesAllocated * PageTable.PAGE_BYTES);
+  }
+
+  /**
+   * The same for each page of a line of several pages that an area covers; what no area covers is
+   * zeroes to the processor node and costs nothing. The areas are a list in order, so the one look-up
+   * that was paid leads to all of them.
+   */
+  private long populateLine(AddressSpace space, Request request, long address, boolean isFault) {
+    long line = address & -request.length;
+    linePages = 0;
+    isLineShared = false;
+    space.pagesAllocated = 0;
+    for (long page = line; page < line + request.length; page += PageTable.PAGE_BYTES) {
+      Area area = space.areas.find(page);
+      if (area == null && node.params.mapsOnTouch() && page < AddressSpace.TASK_END) {
+        area = mapPage(space, page);
+      }
+      if (area != null) {
+        linePages++;
+        populateNext(space, request, area, page, isFault);
+      }
+    }
+    long ps = node.walk.charge(linePages);
+    return space.pagesAllocated == 0 ? ps : ps + chargePages(space);
+  }
+
+  private void populateNext(
+      AddressSpace space, Request request, Area area, long page, boolean isFault) {
+    if (space.isPresent(page)) {
+      isLineShared |= space.isShared(page);
+      return;
+    }
+    if (isFault && !area.isAnonymous()) {
+      counters.fileFaults++;
+    }
+    if (!space.populate(page)) {
+      HandlerPath.fail(request, ENOMEM);
+    }
   }
 
   /**
@@ -182,23 +227,44 @@ final class Operations {
   @HotPath
   long flush(AddressSpace space, Request request, long address) {
     counters.flushes++;
+    if (request.length > PageTable.PAGE_BYTES) {
+      return flushLine(space, request, address);
+    }
     long ps = node.findVma.charge(space.areas.depth());
     Area area = space.find(address);
     if (area == null && node.params.mapsOnTouch()) {
       area = mapPage(space, address);
     }
     if (area == null) {
-      counters.failedFlushes++;
-      if (request.opcode == Opcode.PCACHE_FLUSH) {
-        HandlerPath.fail(request, EFAULT);
-      }
+      failFlush(request);
       return ps;
     }
     if (space.isShared(address)) {
       counters.sharedFlushes++;
     }
     ps += populate(space, request, address);
-    return ps + node.copy.chargeBytes(PageTable.PAGE_BYTES);
+    return ps + node.copy.chargeBytes(request.length);
+  }
+
+  /** Writes back those pages of a line that areas cover; it fails when there is none. */
+  private long flushLine(AddressSpace space, Request request, long address) {
+    long ps = node.findVma.charge(space.areas.depth());
+    ps += populateLine(space, request, address, false);
+    if (linePages == 0) {
+      failFlush(request);
+      return ps;
+    }
+    if (isLineShared) {
+      counters.sharedFlushes++;
+    }
+    return ps + node.copy.chargeBytes(linePages * PageTable.PAGE_BYTES);
+  }
+
+  private void failFlush(Request request) {
+    counters.failedFlushes++;
+    if (request.opcode == Opcode.PCACHE_FLUSH) {
+      HandlerPath.fail(request, EFAULT);
+    }
   }
 
   private void map(AddressSpace space, Request request) {

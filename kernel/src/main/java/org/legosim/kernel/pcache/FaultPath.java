@@ -37,6 +37,7 @@ public final class FaultPath extends PcachePath {
   private static final int SOURCE = 4;
   private static final int ENTRY = 5;
   private static final int WAIT_START_PS = 6;
+  private static final int TOUCHED = 7;
 
   private static final int BEGIN = 0;
   private static final int DECIDE = 1;
@@ -81,6 +82,7 @@ public final class FaultPath extends PcachePath {
   }
 
   private int begin(Frame frame) {
+    frame.slot[TOUCHED] = frame.slot[ADDRESS];
     long address = pcache.geometry.pageOf(frame.slot[ADDRESS]);
     frame.slot[ADDRESS] = address;
     if (address < 0 || address >= AddressSpace.END) {
@@ -168,6 +170,7 @@ public final class FaultPath extends PcachePath {
     call.slot[FillPath.ORIGINAL] = frame.slot[ORIGINAL];
     call.slot[FillPath.SOURCE] = frame.slot[SOURCE];
     call.slot[FillPath.ENTRY] = frame.slot[ENTRY];
+    call.slot[FillPath.TOUCHED] = frame.slot[TOUCHED];
     return CALL;
   }
 

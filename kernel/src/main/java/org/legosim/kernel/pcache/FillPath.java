@@ -39,6 +39,9 @@ final class FillPath extends PcachePath {
 
   private static final int LINE = 6;
 
+  /** Argument: the address in the line that faulted; the memory node looks for its area. */
+  static final int TOUCHED = 7;
+
   private static final int BEGIN = 0;
   private static final int ALLOCATED = 1;
   private static final int COMPARE = 2;
@@ -164,7 +167,7 @@ final class FillPath extends PcachePath {
     long address = frame.slot[ADDRESS];
     Request request = context.request().prepare(Opcode.PCACHE_MISS, space.nodeOf(address));
     request.tgid = space.tgid();
-    request.address = address;
+    request.address = frame.slot[TOUCHED];
     request.length = pcache.geometry.lineBytes();
     request.replyBytes = (int) pcache.geometry.lineBytes();
     request.argument[0] = frame.slot[FLAGS];

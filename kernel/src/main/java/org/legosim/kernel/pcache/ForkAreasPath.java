@@ -21,11 +21,13 @@ final class ForkAreasPath extends PcachePath {
   static final int NEXT_AREA = 2;
 
   private final ForkPath fork;
+  private final DetachPath detach;
   private long[] areas = {};
 
-  ForkAreasPath(Pcache pcache, KernelContext context, ForkPath fork) {
+  ForkAreasPath(Pcache pcache, KernelContext context, ForkPath fork, DetachPath detach) {
     super("fork", pcache, context);
     this.fork = fork;
+    this.detach = detach;
   }
 
   /** The areas as {@link Request#areas} lists them; given before the path is called. */
@@ -44,13 +46,21 @@ final class ForkAreasPath extends PcachePath {
     long flags = areas[at + 2];
     boolean isShared = (flags & Request.AREA_SHARED) != 0;
     boolean copiesOnWrite = !isShared && (flags & Request.AREA_WRITABLE) != 0;
+    pushFork(frame, areas[at], areas[at + 1], isShared, copiesOnWrite);
+    // A line that is partly in the area can be neither shared nor copied on write with it: first it
+    // is given up, and both processes fetch it again.
+    detach.callEdges(pcache.space((int) frame.slot[PARENT]), areas[at], areas[at + 1]);
+    return CALL;
+  }
+
+  private void pushFork(
+      Frame frame, long start, long end, boolean isShared, boolean copiesOnWrite) {
     Frame call = push(fork);
     call.slot[ForkPath.PARENT] = frame.slot[PARENT];
     call.slot[ForkPath.CHILD] = frame.slot[CHILD];
-    call.slot[ForkPath.START] = areas[at];
-    call.slot[ForkPath.END] = areas[at + 1];
+    call.slot[ForkPath.START] = pcache.geometry.lineUp(start);
+    call.slot[ForkPath.END] = pcache.geometry.pageOf(end);
     call.slot[ForkPath.FLAGS] =
         (copiesOnWrite ? ForkPath.COPY_ON_WRITE : 0) | (isShared ? ForkPath.SHARED : 0);
-    return CALL;
   }
 }

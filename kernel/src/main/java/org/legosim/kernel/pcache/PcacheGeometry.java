@@ -137,6 +137,11 @@ public final class PcacheGeometry {
     return address & -lineBytes;
   }
 
+  /** The first line that begins at or behind an address. */
+  long lineUp(long address) {
+    return (address + lineBytes - 1) & -lineBytes;
+  }
+
   public long lineBytes() {
     return lineBytes;
   }

@@ -17,6 +17,7 @@ public final class PcachePaths {
   private final MovePath move;
   private final ForkAreasPath fork;
   private final SettlePath settle;
+  private final DetachPath detach;
 
   public PcachePaths(Pcache pcache, KernelContext context) {
     this.context = context;
@@ -39,8 +40,9 @@ public final class PcachePaths {
     zap = new ZapPath(pcache, context, lockLine, put);
     MovePagePath movePage = new MovePagePath(pcache, context, alloc, lockLine, put);
     move = new MovePath(pcache, context, movePage, zap);
-    fork = new ForkAreasPath(pcache, context, new ForkPath(pcache, context, lockLine));
     settle = new SettlePath(pcache, context);
+    detach = new DetachPath(pcache, context, settle, lockLine, flush, put);
+    fork = new ForkAreasPath(pcache, context, new ForkPath(pcache, context, lockLine), detach);
   }
 
   /**
@@ -62,9 +64,12 @@ public final class PcachePaths {
 
   /**
    * After a successful mmap of anonymous memory: marks the range for zero-fill. What a fixed mapping
-   * replaces goes first, unless it stays as in the real kernel.
+   * replaces goes first, unless it stays as in the real kernel. A line that is only partly in the
+   * mapping gets no mark, as the rest of it may have content.
    */
-  public void callMapped(AddressSpace space, long start, long end) {
+  public void callMapped(AddressSpace space, long from, long to) {
+    long start = pcache.geometry.lineUp(from);
+    long end = pcache.geometry.pageOf(to);
     pcache.forgetVictims(space.tgid(), start, end);
     if (pcache.params.zeroFill()) {
       Frame frame = context.stack().call(mark);
@@ -77,10 +82,53 @@ public final class PcachePaths {
     }
   }
 
-  /** Drops the pages of a range: munmap, shrink, brk down. One flush of the range at the end. */
-  public void callUnmap(AddressSpace space, long start, long end) {
-    pcache.forgetVictims(space.tgid(), start, end);
-    callZap(space, start, end, PcachePath.YES);
+  /**
+   * Drops the lines that are wholly in a range: munmap, shrink, brk down. One flush of the range at the
+   * end. {@link #callDetach} has dropped the others before.
+   */
+  public void callUnmap(AddressSpace space, long from, long to) {
+    long start = pcache.geometry.lineUp(from);
+    long end = pcache.geometry.pageOf(to);
+    if (start < end) {
+      pcache.forgetVictims(space.tgid(), start, end);
+      callZap(space, start, end, PcachePath.YES);
+    }
+  }
+
+  /**
+   * Before the memory node changes what is mapped in a range: writes back and drops the lines that are
+   * only partly in it. It uses the context's request.
+   *
+   * @return false when there can be none
+   */
+  public boolean callDetach(AddressSpace space, long start, long end) {
+    return detach.callEdges(space, start, end);
+  }
+
+  /**
+   * Before the memory node moves pages: writes back and drops the lines that cannot move with them.
+   * These are lines that are partly in one of the ranges, and all of the old range when the distance
+   * is no multiple of a line. It uses the context's request.
+   *
+   * @return false when there can be none
+   */
+  public boolean callDetachMove(AddressSpace space, long from, long bytes, long to, long newBytes) {
+    int depth = context.stack().depth();
+    callDetach(space, to, to + newBytes);
+    if (movesLines(from, to)) {
+      callDetach(space, from, from + bytes);
+      if (newBytes < bytes) {
+        callDetach(space, from + newBytes, from + bytes);
+      }
+    } else {
+      detach.call(space, from, from + bytes);
+    }
+    return context.stack().depth() > depth;
+  }
+
+  /** True when pages keep their place in their lines over a move. */
+  public boolean movesLines(long from, long to) {
+    return pcache.geometry.pageOf(to - from) == to - from;
   }
 
   /** Drops every page of an address space that no CPU runs any more; its page tables stay. */
@@ -90,9 +138,13 @@ public final class PcachePaths {
   }
 
   /**
-   * Moves the pages of a range. Result: 1, or 0 when a page could not get a line in its new set.
+   * Moves the lines that are wholly in a range. Result: 1, or 0 when one could not get a line in its
+   * new set.
    */
-  public void callMove(AddressSpace space, long from, long to, long bytes) {
+  public void callMove(AddressSpace space, long first, long target, long length) {
+    long from = pcache.geometry.lineUp(first);
+    long to = target + (from - first);
+    long bytes = Math.max(0, pcache.geometry.pageOf(first + length) - from);
     pcache.forgetVictims(space.tgid(), from, from + bytes);
     pcache.forgetVictims(space.tgid(), to, to + bytes);
     Frame frame = context.stack().call(move);

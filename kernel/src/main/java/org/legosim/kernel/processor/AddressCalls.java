@@ -86,6 +86,49 @@ final class AddressCalls {
     return request;
   }
 
+  /**
+   * Pushes what must be written back before the memory node changes its areas, so before {@link
+   * #prepare}; false when nothing must.
+   */
+  boolean detach(Task task, long result) {
+    if (isError(result)) {
+      return false;
+    }
+    long[] arguments = task.callArguments;
+    UserProcess process = task.process;
+    switch (task.call) {
+      case SyscallNumbers.MUNMAP -> {
+        return memory.callDetach(process, arguments[0], pages(arguments[1]));
+      }
+      case SyscallNumbers.MMAP -> {
+        // Other mappings go where nothing was: what a line holds of that place is zeroes.
+        boolean isAnonymous = (arguments[3] & MAP_ANONYMOUS) != 0;
+        boolean isFixed = (arguments[3] & MAP_FIXED) != 0;
+        return (isFixed || !isAnonymous) && memory.callDetach(process, result, pages(arguments[1]));
+      }
+      case SyscallNumbers.BRK -> {
+        long dropped = pages(process.breakAddress()) - pages(result);
+        return dropped > 0 && memory.callDetach(process, pages(result), dropped);
+      }
+      case SyscallNumbers.MREMAP -> {
+        return detachRemapped(
+            process, arguments[0], pages(arguments[1]), result, pages(arguments[2]));
+      }
+      default -> {
+        return false;
+      }
+    }
+  }
+
+  private boolean detachRemapped(
+      UserProcess process, long from, long fromBytes, long to, long toBytes) {
+    if (to == from) {
+      long kept = Math.min(fromBytes, toBytes);
+      return memory.callDetach(process, from + kept, Math.abs(toBytes - fromBytes));
+    }
+    return memory.callDetachMove(process, from, fromBytes, to, toBytes);
+  }
+
   /** Pushes the wait for pages in flight before the request, which is pushed already, is sent. */
   void settle(Task task) {
     long[] arguments = task.callArguments;

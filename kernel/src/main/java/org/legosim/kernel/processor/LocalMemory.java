@@ -25,7 +25,7 @@ public final class LocalMemory implements MemoryPaths {
   /** Page frames of the machine: 64 GiB. */
   public static final long FRAMES = 1L << 24;
 
-  private static final int PAGE_BYTES = 1 << PAGE_SHIFT;
+  static final int PAGE_BYTES = 1 << PAGE_SHIFT;
 
   private final KernelContext context;
   private final Shared shared;

@@ -31,6 +31,27 @@ public interface MemoryPaths {
   /** Drops the pages of a range: munmap, shrink, brk down. */
   void callUnmap(UserProcess process, long start, long length);
 
+  /**
+   * Before the memory node changes what is mapped in a range: gives up the units of translation that
+   * are only partly in it. It uses the context's request.
+   *
+   * @return false when nothing has to be done
+   */
+  default boolean callDetach(UserProcess process, long start, long length) {
+    return false;
+  }
+
+  /** The same before the memory node moves the pages of a range. */
+  default boolean callDetachMove(
+      UserProcess process, long oldStart, long oldLength, long newStart, long newLength) {
+    return false;
+  }
+
+  /** Bytes of the unit of translation, which the kernel walks one by one in a user buffer. */
+  default long translationBytes() {
+    return LocalMemory.PAGE_BYTES;
+  }
+
   /** Moves the pages of a range to another address. */
   void callMove(UserProcess process, long oldStart, long newStart, long length);
 

@@ -22,10 +22,11 @@ final class SyscallPath extends KernelPath {
   private static final int CHILD_READY = 3;
   private static final int CALLED = 4;
   private static final int RETURNING = 5;
-  private static final int REPLIED = 6;
-  private static final int UPDATED = 7;
-  private static final int COPIED = 8;
-  private static final int FINISHED = 9;
+  private static final int DETACHED = 6;
+  private static final int REPLIED = 7;
+  private static final int UPDATED = 8;
+  private static final int COPIED = 9;
+  private static final int FINISHED = 10;
 
   private static final int FUTEX_COMMAND_MASK = 0x7f;
 
@@ -110,10 +111,16 @@ final class SyscallPath extends KernelPath {
       case CALLED:
         return finishEnter(task);
       case RETURNING:
-        frame.step = REPLIED;
+        frame.step = DETACHED;
         if (task.call == Task.NO_CALL) {
           return DONE;
         }
+        if (node.isRemote() && addressCalls.detach(task, task.batch.eventResult)) {
+          return CALL;
+        }
+      // fall through
+      case DETACHED:
+        frame.step = REPLIED;
         if (callsRemote(task)) {
           cpu.stack().call(cpu.sendReply());
           addressCalls.settle(task);
@@ -266,7 +273,7 @@ final class SyscallPath extends KernelPath {
     return switch (step) {
       case BEGIN -> "entry";
       case ENTERED, FORKED, CHILD_READY, CALLED -> "call";
-      case RETURNING, REPLIED -> "remote part";
+      case RETURNING, DETACHED, REPLIED -> "remote part";
       case UPDATED -> "page tables";
       case COPIED -> "user copy";
       default -> "exit";

@@ -23,8 +23,6 @@ final class UserCopyPath extends KernelPath {
   private static final int FAULTED = 2;
   private static final int COPIED = 3;
 
-  private static final long PAGE_BYTES = 4096;
-
   private final Cpu cpu;
   private final MemoryPaths memory;
   private final KernelCosts costs;
@@ -93,8 +91,9 @@ final class UserCopyPath extends KernelPath {
     }
   }
 
-  private static long pageEnd(Frame frame) {
-    long nextPage = (frame.slot[ADDRESS] & -PAGE_BYTES) + PAGE_BYTES;
+  private long pageEnd(Frame frame) {
+    long pageBytes = memory.translationBytes();
+    long nextPage = (frame.slot[ADDRESS] & -pageBytes) + pageBytes;
     return Math.min(nextPage, frame.slot[END]);
   }
 }

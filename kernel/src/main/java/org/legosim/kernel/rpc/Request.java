@@ -24,8 +24,12 @@ public final class Request {
   /** Process identity at the memory node together with {@link #sourceNode}. */
   public int tgid;
 
+  /** An address; of a miss the one that faulted, of a flush the line's. */
   public long address;
+
+  /** Bytes; of a miss or flush those of a line, which begins at a multiple of them. */
   public long length;
+
   /** Further arguments by operation: new length, new address, flags, protection, parent tgid ... */
   public final long[] argument = new long[6];
 

@@ -24,6 +24,7 @@ final class PcacheMemory implements MemoryPaths {
   }
 
   private final KernelContext context;
+  private final Pcache pcache;
   private final PcachePaths paths;
   private final TrapPath trap;
   private final MovePages move;
@@ -36,6 +37,7 @@ final class PcacheMemory implements MemoryPaths {
       SeriesRecorder series,
       Fills fills) {
     this.context = context;
+    this.pcache = pcache;
     this.paths = new PcachePaths(pcache, context);
     this.move = new MovePages(context, paths);
     this.trap = new TrapPath(context, pcache, paths, costs, sampler, series, fills);
@@ -71,7 +73,29 @@ final class PcacheMemory implements MemoryPaths {
   }
 
   @Override
+  public boolean callDetach(UserProcess process, long start, long length) {
+    return paths.callDetach(table(process), start, start + length);
+  }
+
+  @Override
+  public boolean callDetachMove(
+      UserProcess process, long oldStart, long oldLength, long newStart, long newLength) {
+    return paths.callDetachMove(table(process), oldStart, oldLength, newStart, newLength);
+  }
+
+  @Override
+  public long translationBytes() {
+    return pcache.geometry().lineBytes();
+  }
+
+  @Override
   public void callMove(UserProcess process, long oldStart, long newStart, long length) {
+    if (!paths.movesLines(oldStart, newStart)) {
+      // what came back meanwhile is of the old mapping
+      callUnmap(process, oldStart, length);
+      callUnmap(process, newStart, length);
+      return;
+    }
     move.call(table(process), oldStart, newStart, length);
   }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.legosim.hardware.network.Network;
 import org.legosim.kernel.fit.FitNetwork;
 import org.legosim.kernel.fit.FitNode;
+import org.legosim.kernel.fit.FitParams;
 import org.legosim.kernel.fit.SendReplyPath;
 import org.legosim.kernel.memory.MemoryNode;
 import org.legosim.kernel.pcache.EvictionMechanism;
@@ -21,6 +22,8 @@ import org.legosim.kernel.processor.KernelContext;
 import org.legosim.kernel.processor.MemoryPaths;
 import org.legosim.kernel.processor.ProcessMemory;
 import org.legosim.kernel.processor.UserProcess;
+import org.legosim.kernel.rpc.Opcode;
+import org.legosim.timing.ConfigException;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Simulation;
 import org.legosim.timing.metrics.FixedMetrics;
@@ -31,6 +34,12 @@ import org.legosim.timing.trace.Mapping;
 /** A pcache over memory nodes that are reached through FIT. */
 final class RemoteBacking implements Backing {
   private static final int PROCESSOR = 0;
+
+  /** Bytes of a miss with a flush, FIT's header included, apart from the line. */
+  private static final long COMBINED_MESSAGE_ROOM_BYTES = (long) FitParams.HEADER_BYTES
+      + Opcode.PCACHE_MISS.requestBytes()
+      + Opcode.PCACHE_FLUSH.requestBytes()
+      - Opcode.PCACHE_MISS.replyBytes();
 
   private final FitNetwork fit;
   private final List<MemoryNode> memoryNodes = new ArrayList<>();
@@ -70,6 +79,7 @@ final class RemoteBacking implements Backing {
         params.pcacheCosts(),
         options.events(),
         PcacheDefects.of(params.check().faults()));
+    requireFits(params);
     this.checksFinally = params.check().when() == CheckParams.When.FINAL;
     if (params.pcache().eviction() == EvictionMechanism.VICTIM_CACHE) {
       VictimFlushDaemon.start(pcache, pinned(simulation, "kvictim_flushd"));
@@ -78,6 +88,19 @@ final class RemoteBacking implements Backing {
       sweepThread = pinned(simulation, "kevict_sweepd");
       sweeper = new SweepThread(pcache, sweepThread);
       sweeper.start(sweepThread);
+    }
+  }
+
+  /** A miss that carries a dirty line away is the longest message that has a line in it. */
+  private static void requireFits(SystemParams params) {
+    long lineBytes = params.pcache().lineBytes();
+    long bytesMax = params.fit().messageBytesMax();
+    if (lineBytes + COMBINED_MESSAGE_ROOM_BYTES > bytesMax) {
+      throw new ConfigException("pcache.line is "
+          + lineBytes
+          + " bytes; a message that carries a line away may have "
+          + bytesMax
+          + " (half of fit.ring): raise fit.ring or lower pcache.line");
     }
   }
 

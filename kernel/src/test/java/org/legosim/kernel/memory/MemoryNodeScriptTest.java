@@ -102,6 +102,35 @@ class MemoryNodeScriptTest {
     assertEquals(3, node.counters().queueDelayBins()[0]);
   }
 
+  /** A request for the line of 64 KiB that a page is in. */
+  private static Consumer<Request> line(Opcode opcode, long page) {
+    return r -> {
+      request(opcode, 1, page).accept(r);
+      r.length = 16 * PAGE;
+    };
+  }
+
+  @Test
+  void lineOfSeveralPages_paysForThoseThatTheAreaCovers() {
+    build();
+    // The heap ends with page 999, in the middle of the line of pages 992 to 1007.
+    RpcClient client = client();
+    client.then(line(Opcode.PCACHE_MISS, 999)).then(line(Opcode.PCACHE_MISS, 995));
+    client.then(line(Opcode.PCACHE_FLUSH, 992)).then(flush(1, 999));
+    client.then(line(Opcode.PCACHE_MISS, 1_000)).then(line(Opcode.PCACHE_FLUSH, 1_008));
+    run();
+    long pagePs = costs.allocatePage().value() + 4 * costs.fill().value();
+    long walkPs = client.outcomes.get(1).latencyPs();
+    assertEquals(walkPs + 9 * pagePs, client.outcomes.get(0).latencyPs()); // one is of the table
+    assertEquals(9, node.counters().pagesAllocated());
+    assertEquals(
+        client.outcomes.get(3).latencyPs()
+            + 7 * (costs.walk().value() + 4 * costs.copy().value()),
+        client.outcomes.get(2).latencyPs());
+    assertEquals(Request.SEGV, client.outcomes.get(4).status());
+    assertEquals(-14, client.outcomes.get(5).status());
+  }
+
   @Test
   void unknownProcess_andUnmappedAddress_getAnError() {
     build();
