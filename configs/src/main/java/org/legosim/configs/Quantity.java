@@ -140,8 +140,8 @@ final class Quantity {
     }
     if (unit == Unit.BYTES && spelling.equals("%")) {
       return "'" + text
-          + "' is a share of a trace's footprint, which only an axis of a sweep file can be;"
-          + " expected " + expected(unit);
+          + "' has the unknown unit '%' (a share of a trace's footprint is for the axis"
+          + " pcache.size of a sweep file); expected " + expected(unit);
     }
     String hint = "";
     if (unit == Unit.BYTES && spelling.matches("[KMGT]B?|k")) {
