@@ -62,9 +62,6 @@ final class KnownParametersTest {
   @CsvSource(
       delimiter = '=',
       value = {
-        "pcache.prefetch = next-line",
-        "pcache.prefetch = stride",
-        "pcache.prefetch = majority",
         "memory.replication = on",
         "processor.nodes = 2",
         "storage.nodes = 1",

@@ -26,13 +26,16 @@ public final class AddressSpace implements ProcessMemory {
   private final @Nullable PageTable[][] top = new PageTable[TOP_SIZE][];
   private long recentKey = -1;
   private @Nullable PageTable recent;
+  private final PcacheCounters counters;
   private int tableCount;
+  private boolean isReleased;
 
-  AddressSpace(int index, int tgid, int homeNode, int lineShift) {
+  AddressSpace(int index, int tgid, int homeNode, int lineShift, PcacheCounters counters) {
     this.index = index;
     this.tgid = tgid;
     this.homeNode = homeNode;
     this.lineShift = lineShift;
+    this.counters = counters;
   }
 
   /** Number of the address space, unique on its node; in the order of creation. */
@@ -72,6 +75,11 @@ public final class AddressSpace implements ProcessMemory {
     }
     long marked = entry | (store ? Pte.ACCESSED | Pte.DIRTY : Pte.ACCESSED);
     if (marked != entry) {
+      // A prefetched page is not accessed yet, so its first touch always comes here.
+      if (Pte.isPrefetched(marked)) {
+        marked &= ~Pte.PREFETCHED;
+        counters.prefetchesUseful++;
+      }
       table.set(address, marked);
     }
     boolean mayStore = (marked & (Pte.WRITE | Pte.DIRTY)) == (Pte.WRITE | Pte.DIRTY);
@@ -179,6 +187,15 @@ public final class AddressSpace implements ProcessMemory {
       table = firstTableIn(to, end);
     }
     return false;
+  }
+
+  /** From now on no CPU runs the address space, and nothing may be put into it. */
+  void release() {
+    isReleased = true;
+  }
+
+  boolean isReleased() {
+    return isReleased;
   }
 
   /** Frees every page-table page; at the end of the address space. */

@@ -20,6 +20,10 @@ final class AllocPath extends PcachePath {
   /** Argument: {@link #YES} when a dirty line may be parked for this fill. */
   static final int PIGGYBACK = 1;
 
+  /** Argument: {@link #YES} to give up instead of waiting, and to evict one line at most. */
+  static final int IMPATIENT = 8;
+
+  private static final int EVICTIONS = 9;
   private static final int SET = 2;
   private static final int LINE = 3;
   private static final int START_PS = 4;
@@ -61,6 +65,7 @@ final class AllocPath extends PcachePath {
     int set = pcache.geometry.setOf(frame.slot[ADDRESS]);
     frame.slot[SET] = set;
     frame.slot[START_PS] = context.nowPs();
+    frame.slot[EVICTIONS] = 0;
     pcache.sets.count(set, Sets.STAT_ALLOC);
     return go(frame, TAKE);
   }
@@ -126,6 +131,9 @@ final class AllocPath extends PcachePath {
 
   private int evict(Frame frame) {
     context.stamp(TimeCategory.ALLOCATE);
+    if (frame.slot[IMPATIENT] == YES && frame.slot[EVICTIONS]++ > 0) {
+      return done(Lines.NONE); // another allocation got what was evicted
+    }
     frame.step = EVICTED;
     Frame call = push(evict);
     call.slot[EvictPath.SET] = frame.slot[SET];
@@ -135,6 +143,9 @@ final class AllocPath extends PcachePath {
 
   private int evicted(Frame frame) {
     long outcome = result();
+    if (outcome != EvictPath.EVICTED && frame.slot[IMPATIENT] == YES) {
+      return done(Lines.NONE);
+    }
     if (outcome == EvictPath.FAILED) {
       return gaveUp(frame);
     }

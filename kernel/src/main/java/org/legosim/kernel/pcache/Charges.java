@@ -39,6 +39,9 @@ final class Charges {
   final Cost zapPage;
   final Cost movePage;
   final Cost forkPage;
+  final Cost prefetchDetect;
+  final Cost prefetchRequest;
+  final Cost prefetchPoll;
 
   Charges(Ledger ledger, PcacheCosts costs) {
     walk = ledger.cost(costs.walk());
@@ -75,5 +78,8 @@ final class Charges {
     zapPage = ledger.cost(costs.zapPage());
     movePage = ledger.cost(costs.movePage());
     forkPage = ledger.cost(costs.forkPage());
+    prefetchDetect = ledger.cost(costs.prefetchDetect());
+    prefetchRequest = ledger.cost(costs.prefetchRequest());
+    prefetchPoll = ledger.cost(costs.prefetchPoll());
   }
 }

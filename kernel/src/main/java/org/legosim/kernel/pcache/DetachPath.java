@@ -164,6 +164,7 @@ final class DetachPath extends PcachePath {
     context.stamp(TimeCategory.ALLOCATE);
     long address = frame.slot[START];
     frame.slot[ENTRY] = table(frame).get(address);
+    pcache.dropped(frame.slot[ENTRY]);
     table(frame).set(address, Pte.NONE);
     return callShootdown(frame, UNMAPPED, (int) frame.slot[SPACE], address, 1);
   }

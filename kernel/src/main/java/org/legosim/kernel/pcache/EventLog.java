@@ -4,7 +4,8 @@ package org.legosim.kernel.pcache;
  * Receives every event of a pcache in order. The kinds are constants of this interface: {@code M P Z
  * V} pages filled, {@code E D} lines evicted, {@code F} flushes of their own, {@code v x} victim cache
  * entries, {@code C R} write faults, {@code K} pages shared by fork, {@code S T} pages moved, {@code U}
- * pages dropped.
+ * pages dropped. A prefetch's fill is an {@code M} or {@code P} of the prefetching thread's CPU, whose
+ * number is above those of the machine's CPUs.
  */
 public interface EventLog {
   /** Page filled by a plain miss. */

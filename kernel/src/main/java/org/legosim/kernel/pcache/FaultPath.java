@@ -38,6 +38,7 @@ public final class FaultPath extends PcachePath {
   private static final int ENTRY = 5;
   private static final int WAIT_START_PS = 6;
   private static final int TOUCHED = 7;
+  private static final int AHEAD = 8;
 
   private static final int BEGIN = 0;
   private static final int DECIDE = 1;
@@ -46,6 +47,7 @@ public final class FaultPath extends PcachePath {
   private static final int FILL = 4;
   private static final int FILLED = 5;
   private static final int RESOLVED = 6;
+  private static final int NOTED = 7;
 
   private final FillPath fill;
   private final PresentFaultPath present;
@@ -76,7 +78,8 @@ public final class FaultPath extends PcachePath {
       case LOOK_UP -> lookUp(frame);
       case LEFT_LIST -> leftList(frame);
       case FILL -> callFill(frame);
-      case FILLED -> filled();
+      case NOTED -> fill(frame);
+      case FILLED -> filled(frame);
       default -> resolved();
     };
   }
@@ -162,6 +165,19 @@ public final class FaultPath extends PcachePath {
   }
 
   private int callFill(Frame frame) {
+    if (!pcache.prefetches) {
+      return fill(frame);
+    }
+    // Before the fill, so that nothing but the trap's return lies between the mapping and its use.
+    AddressSpace space = space(frame);
+    long ahead = pcache.prefetcher.faulted(space, context.taskId(), frame.slot[ADDRESS]);
+    frame.slot[AHEAD] = ahead;
+    long requests = ahead == 0 ? 0 : pcache.prefetcher.depth();
+    return pay(
+        frame, NOTED, charges.prefetchDetect.charge() + charges.prefetchRequest.charge(requests));
+  }
+
+  private int fill(Frame frame) {
     frame.step = FILLED;
     Frame call = push(fill);
     call.slot[FillPath.ADDRESS] = frame.slot[ADDRESS];
@@ -174,7 +190,10 @@ public final class FaultPath extends PcachePath {
     return CALL;
   }
 
-  private int filled() {
+  private int filled(Frame frame) {
+    if (pcache.prefetches && result() == HANDLED && frame.slot[AHEAD] != 0) {
+      pcache.prefetcher.request(context, space(frame), frame.slot[ADDRESS], frame.slot[AHEAD]);
+    }
     return end(result(), fill.lastKind(), fill.lastLine());
   }
 

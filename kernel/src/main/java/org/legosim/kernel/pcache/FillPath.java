@@ -10,7 +10,8 @@ import org.legosim.timing.results.TimeCategory;
 /**
  * Fills a missing page: gets a line without the page-table lock, takes that lock, and if the entry is
  * still the same fills the line under it: by an RPC that may carry a dirty line away, with zeros, or
- * from the victim cache. Then installs the page, always writable.
+ * from the victim cache. Then installs the page, always writable. A prefetch is the same without a fault:
+ * it does not wait for a line, and what it installs is marked as not touched.
  *
  * <p>Result as {@link FaultPath}'s.
  */
@@ -36,6 +37,9 @@ final class FillPath extends PcachePath {
   static final int SOURCE_REMOTE = 0;
   static final int SOURCE_ZERO = 1;
   static final int SOURCE_VICTIM = 2;
+
+  /** By RPC, for nobody yet. */
+  static final int SOURCE_PREFETCH = 3;
 
   private static final int LINE = 6;
 
@@ -100,8 +104,9 @@ final class FillPath extends PcachePath {
     frame.step = ALLOCATED;
     Frame call = push(alloc);
     call.slot[AllocPath.ADDRESS] = frame.slot[ADDRESS];
-    call.slot[AllocPath.PIGGYBACK] =
-        frame.slot[SOURCE] == SOURCE_REMOTE && pcache.params.piggyback() ? YES : NO;
+    boolean sends = frame.slot[SOURCE] == SOURCE_REMOTE || isPrefetch(frame);
+    call.slot[AllocPath.PIGGYBACK] = sends && pcache.params.piggyback() ? YES : NO;
+    call.slot[AllocPath.IMPATIENT] = isPrefetch(frame) ? YES : NO;
     return CALL;
   }
 
@@ -119,7 +124,8 @@ final class FillPath extends PcachePath {
     context.stamp(TimeCategory.LOCK_WAIT);
     int line = (int) frame.slot[LINE];
     boolean carries = pcache.lines.has(line, Lines.PIGGYBACK);
-    if (table(frame).get(frame.slot[ADDRESS]) != frame.slot[ORIGINAL]) {
+    if (table(frame).get(frame.slot[ADDRESS]) != frame.slot[ORIGINAL]
+        || (isPrefetch(frame) && mayNotPrefetch(frame))) {
       if (!carries) {
         return callPut(frame, LOST);
       }
@@ -132,6 +138,16 @@ final class FillPath extends PcachePath {
       case SOURCE_VICTIM -> awaitVictim(frame);
       default -> chooseMessage(frame, carries);
     };
+  }
+
+  private static boolean isPrefetch(Frame frame) {
+    return frame.slot[SOURCE] == SOURCE_PREFETCH;
+  }
+
+  /** Asked with the page-table lock held, under which evictions publish and unmap. */
+  private boolean mayNotPrefetch(Frame frame) {
+    AddressSpace space = space(frame);
+    return space.isReleased() || pcache.isInFlight(space.tgid(), frame.slot[ADDRESS]);
   }
 
   private int awaitVictim(Frame frame) {
@@ -196,10 +212,10 @@ final class FillPath extends PcachePath {
       pcache.evictions.removeLine(line, context);
       costPs += charges.evictionRemove.charge();
     }
-    if (context.request().status != 0) {
+    if (context.request().status != 0 || (isPrefetch(frame) && space(frame).isReleased())) {
       return callPut(frame, FAILED);
     }
-    counters.missRemote++;
+    counters.missRemote += isPrefetch(frame) ? 0 : 1;
     pcache.sets.count(pcache.geometry.setOfLine(line), Sets.STAT_FILL_MEMORY);
     lastKind = carried ? FaultKind.PIGGYBACK : FaultKind.REMOTE;
     return payInstall(frame, costPs);
@@ -241,7 +257,7 @@ final class FillPath extends PcachePath {
     long address = frame.slot[ADDRESS];
     AddressSpace space = space(frame);
     PageTable table = space.existingTable(address);
-    table.set(address, Pte.of(line, Pte.FILLED));
+    table.set(address, Pte.of(line, isPrefetch(frame) ? Pte.FETCHED_AHEAD : Pte.FILLED));
     pcache.rmaps.add(line, space.index(), address);
     pcache.changed(line, context);
     unlock(table);
@@ -271,7 +287,7 @@ final class FillPath extends PcachePath {
   private int lost(Frame frame) {
     unlock(table(frame));
     endVictimFill(frame);
-    counters.missLostRace++;
+    counters.missLostRace += isPrefetch(frame) ? 0 : 1;
     lastKind = FaultKind.LOST_RACE;
     context.stamp(TimeCategory.ALLOCATE);
     return done(FaultPath.HANDLED);

@@ -152,7 +152,7 @@ final class ForkPath extends PcachePath {
     AddressSpace child = child(frame);
     long entry = table(frame).get(address);
     int line = Pte.line(entry);
-    long inherited = entry & ~Pte.ACCESSED;
+    long inherited = entry & ~(Pte.ACCESSED | Pte.PREFETCHED);
     if ((frame.slot[FLAGS] & SHARED) != 0) {
       inherited &= ~Pte.DIRTY;
     }

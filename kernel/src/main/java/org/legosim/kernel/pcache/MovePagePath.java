@@ -90,6 +90,7 @@ final class MovePagePath extends PcachePath {
     Frame call = push(alloc);
     call.slot[AllocPath.ADDRESS] = frame.slot[TO];
     call.slot[AllocPath.PIGGYBACK] = NO;
+    call.slot[AllocPath.IMPATIENT] = NO;
     return CALL;
   }
 
@@ -104,7 +105,9 @@ final class MovePagePath extends PcachePath {
 
   private int dropTarget(Frame frame) {
     long to = frame.slot[TO];
-    int line = Pte.line(target(frame).get(to));
+    long entry = target(frame).get(to);
+    int line = Pte.line(entry);
+    pcache.dropped(entry);
     target(frame).set(to, Pte.NONE);
     pcache.removeRmap(line, (int) frame.slot[SPACE], to, context);
     pcache.logLine(context, EventLog.DROPPED, space(frame).tgid(), to, line);

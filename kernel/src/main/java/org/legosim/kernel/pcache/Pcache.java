@@ -38,6 +38,10 @@ public final class Pcache {
   final VictimCache victims;
   final PcacheDefects defects;
   final WaitLimits limits;
+  final Prefetcher prefetcher;
+
+  /** True when faults are watched and pages prefetched. */
+  final boolean prefetches;
 
   private String outOfMemory = "no allocation failed";
   private boolean isVictimCacheStarved;
@@ -59,6 +63,8 @@ public final class Pcache {
     logsEvents = events != EventLog.NONE;
     geometry = params.geometry();
     limits = new WaitLimits(simulation);
+    prefetches = params.prefetch() != PrefetchPolicy.OFF;
+    prefetcher = new Prefetcher(this);
     simulation.mayWait(params.allocTimeoutPs(), "pcache.allocTimeout");
     simulation.mayWait(params.victimTimeoutPs(), "pcache.victimTimeout");
     charges = new Charges(simulation.ledger(), costs);
@@ -101,7 +107,8 @@ public final class Pcache {
 
   /** A fresh, empty address space for a process that lives on memory node {@code homeNode}. */
   public AddressSpace createSpace(int tgid, int homeNode) {
-    AddressSpace space = new AddressSpace(spaces.size(), tgid, homeNode, geometry.lineShift());
+    AddressSpace space =
+        new AddressSpace(spaces.size(), tgid, homeNode, geometry.lineShift(), counters);
     spaces.add(space);
     return space;
   }
@@ -212,6 +219,28 @@ public final class Pcache {
     if (!defects.staleVictims()) {
       victims.forget(tgid, start, end);
     }
+  }
+
+  /** True when the page's newest data may not be at its memory node yet. */
+  boolean isInFlight(int tgid, long address) {
+    int set = geometry.setOf(address);
+    return (sets.evictionEntries(set) > 0 && evictions.contains(tgid, address))
+        || (sets.victims(set) > 0 && victims.find(tgid, address) != VictimCache.NONE);
+  }
+
+  /** A page-table entry goes; whoever prefetched its page did so for nothing if nobody touched it. */
+  void dropped(long entry) {
+    if (Pte.isPrefetched(entry)) {
+      counters.prefetchesUseless++;
+    }
+  }
+
+  /** The entry without its mark for a prefetched page, which is touched now. */
+  long touched(long entry) {
+    if (Pte.isPrefetched(entry)) {
+      counters.prefetchesUseful++;
+    }
+    return entry & ~Pte.PREFETCHED;
   }
 
   /** No line of the set could be had within the limit of an allocation. */

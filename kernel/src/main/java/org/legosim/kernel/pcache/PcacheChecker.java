@@ -13,6 +13,7 @@ public final class PcacheChecker {
   private long listedLines;
   private long parkedLines;
   private long presentPages;
+  private long untouchedPages;
 
   public PcacheChecker(Pcache pcache) {
     this.pcache = pcache;
@@ -27,6 +28,7 @@ public final class PcacheChecker {
   public void check() {
     listedLines = 0;
     presentPages = 0;
+    untouchedPages = 0;
     checkParked();
     for (int set = 0; set < geometry.sets(); set++) {
       if (!pcache.sets.isUntouched(set)) {
@@ -41,6 +43,7 @@ public final class PcacheChecker {
         "lines in use, and those on lists or parked",
         pcache.counters.usedLines,
         listedLines + parkedLines);
+    checkPrefetches();
     checkVictims();
     pcache.verifyCounters();
   }
@@ -138,6 +141,13 @@ public final class PcacheChecker {
         continue;
       }
       presentPages++;
+      if (Pte.isPrefetched(entry)) {
+        untouchedPages++;
+        require(
+            (entry & (Pte.ACCESSED | Pte.DIRTY)) == 0,
+            page(space, address) + " was prefetched, touched and still counts as untouched",
+            Pte.line(entry));
+      }
       int line = Pte.line(entry);
       require(
           geometry.setOf(address) == geometry.setOfLine(line),
@@ -148,6 +158,17 @@ public final class PcacheChecker {
           page(space, address) + " is mapped to a line that does not know it",
           line);
     }
+  }
+
+  private void checkPrefetches() {
+    PcacheCounters counters = pcache.counters;
+    equal(
+        "prefetches, and those that were useful, useless, failed or still wait for their first touch",
+        counters.prefetches,
+        counters.prefetchesUseful
+            + counters.prefetchesUseless
+            + counters.prefetchesFailed
+            + untouchedPages);
   }
 
   /** A page whose newest data waits in the victim cache must not be present as well. */

@@ -311,4 +311,31 @@ public record PcacheCosts(
         doc = "Copying one present page-table entry to a child, without the flush.",
         source = "none found",
         status = Status.ASSUMED)
-    Constant forkPage) {}
+    Constant forkPage,
+
+    @Parameter(
+        key = "pcache.costs.prefetchDetect",
+        unit = Unit.PS,
+        defaultValue = "60 ns",
+        doc = "Prefetching: adding a fault to its thread's pattern and choosing a distance.",
+        source = "none found; the real kernel has no prefetching",
+        status = Status.ASSUMED)
+    Constant prefetchDetect,
+
+    @Parameter(
+        key = "pcache.costs.prefetchRequest",
+        unit = Unit.PS,
+        defaultValue = "60 ns",
+        doc = "Prefetching: testing one page's entry and queueing it.",
+        source = "none found; the real kernel has no prefetching",
+        status = Status.ASSUMED)
+    Constant prefetchRequest,
+
+    @Parameter(
+        key = "pcache.costs.prefetchPoll",
+        unit = Unit.PS,
+        defaultValue = "50 ns",
+        doc = "Prefetching: time between two looks of an idle thread at the queue.",
+        source = "none found; as pcache.costs.victimPoll",
+        status = Status.ASSUMED)
+    Constant prefetchPoll) {}

@@ -72,6 +72,19 @@ final class PcacheCounters {
   long missLostRace;
   long missWriteProtected;
 
+  /** Pages queued for prefetching, and what became of them. */
+  long prefetches;
+
+  long prefetchesUseful;
+  long prefetchesUseless;
+  long prefetchesFailed;
+
+  /** Faults that met the prefetch of their page on its way. */
+  long prefetchesLate;
+
+  /** Requests that found the queue full; not among those queued. */
+  long prefetchesDropped;
+
   /** Faults that ended in an error: no line, or an address that nobody explains. */
   long faultsFailed;
 
@@ -93,7 +106,13 @@ final class PcacheCounters {
         .put(FixedMetrics.PCACHE_FLUSHES, clflush + piggybacked)
         .put(FixedMetrics.PCACHE_PIGGYBACKED, piggybacked)
         .put(FixedMetrics.VICTIM_LOOKUPS, victimLookup)
-        .put(FixedMetrics.VICTIM_HITS, victimHit);
+        .put(FixedMetrics.VICTIM_HITS, victimHit)
+        .put(FixedMetrics.PCACHE_PREFETCHES, prefetches)
+        .put(FixedMetrics.PCACHE_PREFETCHES_USEFUL, prefetchesUseful)
+        .put(FixedMetrics.PCACHE_PREFETCHES_USELESS, prefetchesUseless)
+        .put(FixedMetrics.PCACHE_PREFETCHES_FAILED, prefetchesFailed)
+        .put(FixedMetrics.PCACHE_PREFETCHES_LATE, prefetchesLate)
+        .put(FixedMetrics.PCACHE_PREFETCHES_DROPPED, prefetchesDropped);
   }
 
   /** Puts every counter of the kernel, in its order. */
@@ -184,6 +203,16 @@ final class PcacheCounters {
     equal("pcache_pee_alloc - free and the live ones", peeAlloc - peeFree, liveEntries);
     equal("pset_list_lookup and pset_list_hit", psetListLookup, psetListHit);
     equal("pgfault and the misses by their ends", pgfault, misses() + faultsFailed);
+    if (prefetches < prefetchesUseful + prefetchesUseless + prefetchesFailed) {
+      throw new InvariantViolation("pcache_prefetches is "
+          + prefetches
+          + ", less than useful "
+          + prefetchesUseful
+          + " + useless "
+          + prefetchesUseless
+          + " + failed "
+          + prefetchesFailed);
+    }
     if (pgfaultWp < pgfaultWpCow + pgfaultWpReuse) {
       throw new InvariantViolation("pgfault_wp is " + pgfaultWp + ", less than cow " + pgfaultWpCow
           + " + reuse " + pgfaultWpReuse);

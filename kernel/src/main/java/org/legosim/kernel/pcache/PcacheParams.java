@@ -106,10 +106,52 @@ public record PcacheParams(
         key = "pcache.prefetch",
         unit = Unit.TEXT,
         defaultValue = "off",
-        range = "off",
-        doc = "Which pages a miss fetches besides its own. This version models off only.",
-        source = "LegoOS: CONFIG_PCACHE_PREFETCH compiles an empty file")
+        doc =
+            "Which pages a fault has fetched besides its own, by kernel threads: the following ones,"
+                + " or those at its thread's stride or at the distance of most of its last faults.",
+        source = "an extension; LegoOS: CONFIG_PCACHE_PREFETCH compiles an empty file")
     PrefetchPolicy prefetch,
+
+    @Parameter(
+        key = "pcache.prefetchDepth",
+        unit = Unit.COUNT,
+        defaultValue = "1",
+        range = "1..64",
+        doc = "Pages that one fault has prefetched at most.",
+        source = "none; a choice of the design under study")
+    int prefetchDepth,
+
+    @Parameter(
+        key = "pcache.prefetchThreads",
+        unit = Unit.COUNT,
+        defaultValue = "1",
+        range = "1..64",
+        doc =
+            "Kernel threads that prefetch, each with one page on its way at a time and a CPU of its"
+                + " own besides processor.cpus.",
+        source = "none; a choice of the design under study")
+    int prefetchThreads,
+
+    @Parameter(
+        key = "pcache.prefetchQueue",
+        unit = Unit.COUNT,
+        defaultValue = "64",
+        range = "1..4096",
+        doc =
+            "Pages that may wait for a prefetching thread; what comes when it is full is dropped.",
+        source = "none; a choice of the design under study")
+    int prefetchQueue,
+
+    @Parameter(
+        key = "pcache.prefetchHistory",
+        unit = Unit.COUNT,
+        defaultValue = "32",
+        range = "4..1024",
+        doc =
+            "Distances between a thread's last faults in which prefetch: majority looks for one that"
+                + " more than half of them have: in the newest 4, then in twice as many, up to these.",
+        source = "none; a choice of the design under study")
+    int prefetchHistory,
 
     @Parameter(
         key = "pcache.allocTimeout",
@@ -137,12 +179,19 @@ public record PcacheParams(
           + lineBytes
           + " bytes");
     }
-    if (prefetch != PrefetchPolicy.OFF) {
-      throw new ConfigException("pcache.prefetch: this version models off only");
-    }
+    requireRange("pcache.prefetchDepth", prefetchDepth, 1, 64);
+    requireRange("pcache.prefetchThreads", prefetchThreads, 1, 64);
+    requireRange("pcache.prefetchQueue", prefetchQueue, 1, 4096);
+    requireRange("pcache.prefetchHistory", prefetchHistory, 4, 1024);
     if (victimEntries < 1 || victimEntries > 128) {
       throw new ConfigException(
           "pcache.victimEntries is " + victimEntries + "; it must be from 1 to 128");
+    }
+  }
+
+  private static void requireRange(String key, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new ConfigException(key + " is " + value + "; it must be from " + min + " to " + max);
     }
   }
 

@@ -12,6 +12,7 @@ public final class PcachePaths {
   private final KernelContext context;
   private final Pcache pcache;
   private final FaultPath fault;
+  private final FillPath fill;
   private final MarkPath mark;
   private final ZapPath zap;
   private final MovePath move;
@@ -34,7 +35,7 @@ public final class PcachePaths {
     AllocPath alloc = new AllocPath(pcache, context, evict);
     LockLinePath lockLine = new LockLinePath(pcache, context, put);
     PresentFaultPath present = new PresentFaultPath(pcache, context, alloc, lockLine, put);
-    FillPath fill = new FillPath(pcache, context, alloc, flush, put);
+    fill = new FillPath(pcache, context, alloc, flush, put);
     fault = new FaultPath(pcache, context, fill, present);
     mark = new MarkPath(pcache, context);
     zap = new ZapPath(pcache, context, lockLine, put);
@@ -43,6 +44,11 @@ public final class PcachePaths {
     settle = new SettlePath(pcache, context);
     detach = new DetachPath(pcache, context, settle, lockLine, flush, put);
     fork = new ForkAreasPath(pcache, context, new ForkPath(pcache, context, lockLine), detach);
+  }
+
+  /** The path of a prefetching thread. */
+  static PrefetchPath prefetchPath(Pcache pcache, KernelContext context, Prefetcher prefetcher) {
+    return new PrefetchPath(pcache, context, prefetcher, new PcachePaths(pcache, context).fill);
   }
 
   /**
@@ -133,6 +139,7 @@ public final class PcachePaths {
 
   /** Drops every page of an address space that no CPU runs any more; its page tables stay. */
   public void callRelease(AddressSpace space) {
+    space.release();
     pcache.forgetVictims(space.tgid(), 0, AddressSpace.END);
     callZap(space, 0, AddressSpace.END, PcachePath.NO);
   }

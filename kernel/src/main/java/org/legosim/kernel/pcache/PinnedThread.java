@@ -13,6 +13,7 @@ import org.legosim.timing.results.TimeCategory;
 public final class PinnedThread extends KernelContext {
   private final int cpuIndex;
   private KernelPath sendReply;
+  private KernelPath shootdown;
   private KernelPath work;
   private Runnable onIdle = () -> {};
 
@@ -20,12 +21,18 @@ public final class PinnedThread extends KernelContext {
     super(simulation, name);
     this.cpuIndex = cpuIndex;
     this.sendReply = new Missing("sends requests");
+    this.shootdown = new Missing("flushes translations");
     this.work = new Missing("has work");
   }
 
   /** Gives the thread its path for requests, which needs the thread to be built. */
   public void wire(KernelPath sendReplyPath) {
     this.sendReply = sendReplyPath;
+  }
+
+  /** Gives the thread its path for shootdowns; one that unmaps nothing needs none. */
+  public void wireShootdown(KernelPath shootdownPath) {
+    this.shootdown = shootdownPath;
   }
 
   /** What the thread runs whenever it is woken, and what follows. */
@@ -59,7 +66,7 @@ public final class PinnedThread extends KernelContext {
 
   @Override
   public KernelPath shootdown() {
-    throw new ModelException(name() + " flushes no translations");
+    return shootdown;
   }
 
   @Override

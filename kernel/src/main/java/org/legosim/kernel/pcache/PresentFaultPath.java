@@ -111,12 +111,13 @@ final class PresentFaultPath extends PcachePath {
     Frame call = push(alloc);
     call.slot[AllocPath.ADDRESS] = frame.slot[ADDRESS];
     call.slot[AllocPath.PIGGYBACK] = NO;
+    call.slot[AllocPath.IMPATIENT] = NO;
     return CALL;
   }
 
   private int reuse(Frame frame) {
     int old = (int) frame.slot[OLD];
-    long taken = frame.slot[ORIGINAL] | Pte.WRITE | Pte.DIRTY | Pte.ACCESSED;
+    long taken = pcache.touched(frame.slot[ORIGINAL]) | Pte.WRITE | Pte.DIRTY | Pte.ACCESSED;
     table(frame).set(frame.slot[ADDRESS], taken);
     counters.pgfaultWpReuse++;
     unlockLine(old);
@@ -152,6 +153,7 @@ final class PresentFaultPath extends PcachePath {
     context.stamp(TimeCategory.COPY);
     long address = frame.slot[ADDRESS];
     long entry = Pte.of((int) frame.slot[FRESH], Pte.FILLED | Pte.DIRTY);
+    pcache.touched(frame.slot[ORIGINAL]);
     table(frame).set(address, entry);
     return callShootdown(frame, FLUSHED, (int) frame.slot[SPACE], address, 1);
   }

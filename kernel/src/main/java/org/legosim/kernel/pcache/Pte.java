@@ -18,8 +18,14 @@ final class Pte {
   static final long ACCESSED = 1 << 5;
   static final long DIRTY = 1 << 6;
 
+  /** Software bit of a page that was prefetched and not touched since; the first walk clears it. */
+  static final long PREFETCHED = 1 << 9;
+
   /** What a fill installs: shared, executable, and already accessed. */
   static final long FILLED = PRESENT | WRITE | ACCESSED;
+
+  /** What a prefetch installs: nobody has accessed it. */
+  static final long FETCHED_AHEAD = PRESENT | WRITE | PREFETCHED;
 
   private static final int LINE_SHIFT = 12;
   static final long FLAGS = (1L << LINE_SHIFT) - 1;
@@ -40,6 +46,10 @@ final class Pte {
 
   static boolean isDirty(long entry) {
     return (entry & DIRTY) != 0;
+  }
+
+  static boolean isPrefetched(long entry) {
+    return (entry & PREFETCHED) != 0;
   }
 
   static boolean isWritable(long entry) {

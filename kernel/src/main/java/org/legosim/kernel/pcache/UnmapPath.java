@@ -74,6 +74,7 @@ final class UnmapPath extends PcachePath {
     if (Pte.isDirty(entry)) {
       frame.slot[DIRTY] = YES;
     }
+    pcache.dropped(entry);
     table.set(address, Pte.NONE);
     context.stamp(TimeCategory.EVICT);
     return callShootdown(frame, FLUSHED, pcache.rmaps.space(rmap), address, 1);

@@ -64,7 +64,8 @@ final class ZapPath extends PcachePath {
       return end(frame);
     }
     frame.slot[START] = Math.max(frame.slot[START], table.start());
-    if (table.isUniform()) {
+    // A prefetch that is under way in an otherwise empty page-table page is waited for.
+    if (table.isUniform() && (!pcache.prefetches || table.lock().isFree())) {
       return skipUniform(frame, table);
     }
     return lock(frame, LOCKED, table, TimeCategory.ALLOCATE);
@@ -138,6 +139,7 @@ final class ZapPath extends PcachePath {
     AddressSpace space = space(frame);
     long address = frame.slot[START];
     int line = Pte.line(frame.slot[ENTRY]);
+    pcache.dropped(table(frame).get(address));
     table(frame).set(address, Pte.NONE);
     pcache.removeRmap(line, space.index(), address, context);
     pcache.logLine(context, EventLog.DROPPED, space.tgid(), address, line);

@@ -79,7 +79,7 @@ public final class ProcessorNode implements ShootdownTargets {
     cpu.start(new TaskExecution(cpu, this, memory, new SyscallPath(cpu, this, memory)));
   }
 
-  /** A shootdown path for a context of this node that runs on {@code cpu}. */
+  /** A shootdown path for a context of this node that runs on {@code cpu}, or beside the CPUs. */
   public ShootdownPath newShootdownPath(
       org.legosim.timing.engine.ExecutionContext context, int cpu) {
     ShootdownPath path =
@@ -331,7 +331,7 @@ public final class ProcessorNode implements ShootdownTargets {
 
   @Override
   public void flushLocal(int cpu, int space, long address, long pages) {
-    if (cpus.get(cpu).loadedSpace() == space) {
+    if (cpu < cpus.size() && cpus.get(cpu).loadedSpace() == space) {
       cpus.get(cpu).flush(address, pages);
     }
   }

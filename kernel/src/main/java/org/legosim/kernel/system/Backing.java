@@ -3,6 +3,7 @@ package org.legosim.kernel.system;
 import java.util.List;
 import java.util.Map;
 import org.legosim.kernel.processor.NodeServices;
+import org.legosim.kernel.processor.ProcessorNode;
 import org.legosim.timing.metrics.LatencyCounts;
 import org.legosim.timing.metrics.MetricSnapshot;
 
@@ -13,6 +14,9 @@ sealed interface Backing extends NodeServices permits RemoteBacking, LocalBackin
 
   /** Node number of the {@code index}-th of them. */
   int homeNode(int index);
+
+  /** Starts the kernel threads that interrupt the node's CPUs; called once those exist. */
+  void startThreads(ProcessorNode processor);
 
   /** Checks invariants once nothing is in flight. */
   void verify();

@@ -41,6 +41,7 @@ public final class LegoSystem {
         : new RemoteBacking(simulation, params, options, sampler, series);
     this.processor = new ProcessorNode(
         simulation, "P0", params.processor(), params.processorCosts(), params.cpu(), backing);
+    backing.startThreads(processor);
     this.processor.watchRecords(options.progress()::performed);
   }
 

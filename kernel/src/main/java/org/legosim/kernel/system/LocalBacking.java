@@ -7,6 +7,7 @@ import org.legosim.kernel.processor.KernelContext;
 import org.legosim.kernel.processor.LocalMemory;
 import org.legosim.kernel.processor.MemoryPaths;
 import org.legosim.kernel.processor.ProcessMemory;
+import org.legosim.kernel.processor.ProcessorNode;
 import org.legosim.kernel.processor.UserProcess;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Simulation;
@@ -102,6 +103,11 @@ final class LocalBacking implements Backing {
   }
 
   @Override
+  public void startThreads(ProcessorNode processor) {
+    // there are none
+  }
+
+  @Override
   public void verify() {
     // nothing is shared with another node
   }
@@ -134,7 +140,13 @@ final class LocalBacking implements Backing {
       FixedMetrics.PCACHE_FLUSHES,
       FixedMetrics.PCACHE_PIGGYBACKED,
       FixedMetrics.VICTIM_LOOKUPS,
-      FixedMetrics.VICTIM_HITS);
+      FixedMetrics.VICTIM_HITS,
+      FixedMetrics.PCACHE_PREFETCHES,
+      FixedMetrics.PCACHE_PREFETCHES_USEFUL,
+      FixedMetrics.PCACHE_PREFETCHES_USELESS,
+      FixedMetrics.PCACHE_PREFETCHES_FAILED,
+      FixedMetrics.PCACHE_PREFETCHES_LATE,
+      FixedMetrics.PCACHE_PREFETCHES_DROPPED);
 
   @Override
   public Map<String, LatencyCounts> latencies() {

@@ -16,11 +16,14 @@ import org.legosim.kernel.pcache.Pcache;
 import org.legosim.kernel.pcache.PcacheChecker;
 import org.legosim.kernel.pcache.PcacheDefects;
 import org.legosim.kernel.pcache.PinnedThread;
+import org.legosim.kernel.pcache.PrefetchPolicy;
+import org.legosim.kernel.pcache.Prefetcher;
 import org.legosim.kernel.pcache.SweepThread;
 import org.legosim.kernel.pcache.VictimFlushDaemon;
 import org.legosim.kernel.processor.KernelContext;
 import org.legosim.kernel.processor.MemoryPaths;
 import org.legosim.kernel.processor.ProcessMemory;
+import org.legosim.kernel.processor.ProcessorNode;
 import org.legosim.kernel.processor.UserProcess;
 import org.legosim.kernel.rpc.Opcode;
 import org.legosim.timing.ConfigException;
@@ -41,6 +44,8 @@ final class RemoteBacking implements Backing {
       + Opcode.PCACHE_FLUSH.requestBytes()
       - Opcode.PCACHE_MISS.replyBytes();
 
+  private final Simulation simulation;
+  private final int cpus;
   private final FitNetwork fit;
   private final List<MemoryNode> memoryNodes = new ArrayList<>();
   private final Pcache pcache;
@@ -58,6 +63,8 @@ final class RemoteBacking implements Backing {
       RunOptions options,
       MissSampler sampler,
       SeriesRecorder series) {
+    this.simulation = simulation;
+    this.cpus = params.processor().cpus();
     this.sampler = sampler;
     this.series = series;
     int nodes = 1 + params.memory().nodes();
@@ -108,6 +115,22 @@ final class RemoteBacking implements Backing {
     PinnedThread thread = new PinnedThread(simulation, "P0." + name, 0);
     thread.wire(sendReply(thread));
     return thread;
+  }
+
+  @Override
+  public void startThreads(ProcessorNode processor) {
+    if (pcache.params().prefetch() == PrefetchPolicy.OFF) {
+      return;
+    }
+    List<PinnedThread> threads = new ArrayList<>();
+    for (int index = 0; index < pcache.params().prefetchThreads(); index++) {
+      int cpu = cpus + index;
+      PinnedThread thread = new PinnedThread(simulation, "P0.kprefetchd" + index, cpu);
+      thread.wire(sendReply(thread));
+      thread.wireShootdown(processor.newShootdownPath(thread, cpu));
+      threads.add(thread);
+    }
+    Prefetcher.start(pcache, threads, fills::filled);
   }
 
   @Override

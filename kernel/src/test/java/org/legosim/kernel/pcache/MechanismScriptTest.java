@@ -230,6 +230,10 @@ class MechanismScriptTest {
         true,
         0,
         PrefetchPolicy.OFF,
+        1,
+        1,
+        64,
+        32,
         list.allocTimeoutPs(),
         list.victimTimeoutPs());
     for (PcacheParams params : List.of(list, bitmap)) {

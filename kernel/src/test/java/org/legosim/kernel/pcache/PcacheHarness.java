@@ -9,9 +9,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.legosim.kernel.processor.KernelContext;
-import org.legosim.kernel.rpc.Opcode;
 import org.legosim.kernel.rpc.Request;
-import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.KernelLock;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Simulation;
@@ -40,6 +38,7 @@ final class PcacheHarness {
   final List<String> sent = new ArrayList<>();
 
   long shootdowns;
+  long prefetchedLines;
   boolean logsTimes;
 
   PcacheHarness(PcacheParams params) {
@@ -97,8 +96,36 @@ final class PcacheHarness {
         true,
         0,
         PrefetchPolicy.OFF,
+        1,
+        1,
+        64,
+        32,
         30_000_000_000_000L,
         20_000_000_000_000L);
+  }
+
+  /** The same structure with prefetching. */
+  static PcacheParams prefetching(
+      PcacheParams p, PrefetchPolicy policy, int depth, int threads, int queue) {
+    return new PcacheParams(
+        p.sizeBytes(),
+        p.lineBytes(),
+        p.fetchBytes(),
+        p.ways(),
+        p.policy(),
+        p.eviction(),
+        p.victimEntries(),
+        p.piggyback(),
+        p.freeLines(),
+        p.zeroFill(),
+        p.sweepIntervalPs(),
+        policy,
+        depth,
+        threads,
+        queue,
+        32,
+        p.allocTimeoutPs(),
+        p.victimTimeoutPs());
   }
 
   static PcacheParams perSetList(int sets, int ways) {
@@ -124,8 +151,21 @@ final class PcacheHarness {
   /** Adds the victim cache's flush thread, on CPU 9. */
   PcacheHarness withFlushThread() {
     PinnedThread thread = new PinnedThread(simulation, "kvictim_flushd", 9);
-    thread.wire(new FixedRpc(this, thread));
+    thread.wire(new HarnessMachine.FixedRpc(this, thread));
     VictimFlushDaemon.start(pcache, thread);
+    return this;
+  }
+
+  /** Adds the prefetching threads, on CPUs 20 and up. */
+  PcacheHarness withPrefetchThreads() {
+    List<PinnedThread> threads = new ArrayList<>();
+    for (int i = 0; i < pcache.params.prefetchThreads(); i++) {
+      PinnedThread thread = new PinnedThread(simulation, "kprefetchd" + i, 20 + i);
+      thread.wire(new HarnessMachine.FixedRpc(this, thread));
+      thread.wireShootdown(new HarnessMachine.FixedShootdown(this, thread));
+      threads.add(thread);
+    }
+    Prefetcher.start(pcache, threads, line -> prefetchedLines++);
     return this;
   }
 
@@ -189,8 +229,8 @@ final class PcacheHarness {
       super(harness.simulation, name);
       this.harness = harness;
       this.index = index;
-      this.sendReply = new FixedRpc(harness, this);
-      this.shootdown = new FixedShootdown(harness, this);
+      this.sendReply = new HarnessMachine.FixedRpc(harness, this);
+      this.shootdown = new HarnessMachine.FixedShootdown(harness, this);
       this.paths = new PcachePaths(harness.pcache, this);
     }
 
@@ -337,6 +377,12 @@ final class PcacheHarness {
       return index;
     }
 
+    /** Each script is a thread of its own. */
+    @Override
+    public int taskId() {
+      return index + 1;
+    }
+
     @Override
     public KernelPath sendReply() {
       return sendReply;
@@ -360,66 +406,6 @@ final class PcacheHarness {
 
     long stampedPs() {
       return Arrays.stream(categoryPs).sum();
-    }
-  }
-
-  private static final class FixedRpc extends KernelPath {
-    private final PcacheHarness harness;
-    private final KernelContext context;
-
-    FixedRpc(PcacheHarness harness, KernelContext context) {
-      super("rpc");
-      this.harness = harness;
-      this.context = context;
-    }
-
-    @Override
-    public int resume(Frame frame) {
-      if (frame.step == 0) {
-        Request request = context.request();
-        harness.memory.accept(request);
-        if (harness.sent.size() < 10_000) {
-          harness.sent.add(word(request));
-        }
-        frame.step = 1;
-        return context.advance(RPC_PS) ? DONE : WAIT;
-      }
-      return DONE;
-    }
-
-    private static String word(Request request) {
-      long number = (request.address - page(0)) / PAGE;
-      return (request.opcode == Opcode.PCACHE_MISS ? "miss" : "flush")
-          + " "
-          + request.tgid
-          + ":"
-          + number
-          + " "
-          + request.requestBytes
-          + (request.carriesFlush
-              ? " +" + request.flushTgid + ":" + (request.flushAddress - page(0)) / PAGE
-              : "");
-    }
-  }
-
-  private static final class FixedShootdown extends KernelPath {
-    private final PcacheHarness harness;
-    private final KernelContext context;
-
-    FixedShootdown(PcacheHarness harness, KernelContext context) {
-      super("shootdown");
-      this.harness = harness;
-      this.context = context;
-    }
-
-    @Override
-    public int resume(Frame frame) {
-      if (frame.step == 0) {
-        harness.shootdowns++;
-        frame.step = 1;
-        return context.advance(SHOOTDOWN_PS) ? DONE : WAIT;
-      }
-      return DONE;
     }
   }
 }

@@ -7,6 +7,7 @@ import static org.legosim.kernel.pcache.PcacheHarness.page;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.legosim.kernel.rpc.Request;
 
 /** Many CPUs in a tiny pcache, everything at once: the invariants hold and the order is the engine's. */
 class StressLawTest {
@@ -15,7 +16,11 @@ class StressLawTest {
   private static final int PAGES = 40;
 
   private static PcacheHarness scenario(
-      long seed, EvictionMechanism mechanism, boolean runsAhead, int operations) {
+      long seed,
+      EvictionMechanism mechanism,
+      PrefetchPolicy prefetch,
+      boolean runsAhead,
+      int operations) {
     Random random = new Random(seed);
     ReplacementPolicy[] policies = ReplacementPolicy.values();
     int ways = 1 + random.nextInt(4);
@@ -26,8 +31,14 @@ class StressLawTest {
         mechanism,
         CPUS + 2,
         random.nextBoolean());
-    PcacheHarness harness =
-        new PcacheHarness(withTimeouts(base), PcacheDefects.NONE, seed, true, runsAhead);
+    PcacheHarness harness = new PcacheHarness(
+        withTimeouts(base, prefetch, seed), PcacheDefects.NONE, seed, true, runsAhead);
+    if (prefetch != PrefetchPolicy.OFF) {
+      harness.withPrefetchThreads();
+      // what nobody can have mapped
+      harness.memory = request -> request.status =
+          request.address >= page(3 * PAGES) || request.address < page(0) ? Request.SEGV : 0;
+    }
     if (mechanism == EvictionMechanism.VICTIM_CACHE) {
       harness.withFlushThread();
     }
@@ -45,7 +56,7 @@ class StressLawTest {
   }
 
   /** Fork-pinned sets are part of it: a fault gives up after 20 us. */
-  private static PcacheParams withTimeouts(PcacheParams p) {
+  private static PcacheParams withTimeouts(PcacheParams p, PrefetchPolicy prefetch, long seed) {
     return new PcacheParams(
         p.sizeBytes(),
         p.lineBytes(),
@@ -58,7 +69,11 @@ class StressLawTest {
         FreeLineMethod.BITMAP,
         true,
         0,
-        PrefetchPolicy.OFF,
+        prefetch,
+        1 + Math.floorMod(seed, 4),
+        1 + Math.floorMod(seed, 3),
+        8,
+        32,
         20_000_000,
         15_000_000);
   }
@@ -83,12 +98,41 @@ class StressLawTest {
 
   @ParameterizedTest
   @EnumSource(EvictionMechanism.class)
+  void withPrefetching_invariantsHold_andBothEnginesAgree(EvictionMechanism mechanism) {
+    long first = Seeds.of("stress-prefetch-" + mechanism);
+    PrefetchPolicy[] policies = {
+      PrefetchPolicy.NEXT_LINE, PrefetchPolicy.STRIDE, PrefetchPolicy.MAJORITY
+    };
+    long useful = 0;
+    long useless = 0;
+    long failed = 0;
+    long late = 0;
+    for (long seed = first; seed < first + 40; seed++) {
+      PrefetchPolicy policy = policies[Math.floorMod(seed, 3)];
+      PcacheHarness fast = scenario(seed, mechanism, policy, true, 60).run();
+      PcacheHarness plain = scenario(seed, mechanism, policy, false, 60).run();
+      assertEquals(plain.events(), fast.events(), "seed " + seed);
+      assertEquals(plain.simulation.nowPs(), fast.simulation.nowPs(), "seed " + seed);
+      useful += fast.pcache.counters.prefetchesUseful;
+      useless += fast.pcache.counters.prefetchesUseless;
+      failed += fast.pcache.counters.prefetchesFailed;
+      late += fast.pcache.counters.prefetchesLate;
+    }
+    String counts =
+        useful + " useful, " + useless + " useless, " + failed + " failed, " + late + " late";
+    assertTrue(useful > 20 && useless > 20 && failed > 20 && late > 5, counts);
+  }
+
+  @ParameterizedTest
+  @EnumSource(EvictionMechanism.class)
   void invariantsHold_andBothEnginesAgree(EvictionMechanism mechanism) {
     long first = Seeds.of("stress-" + mechanism);
     long faults = 0;
     for (long seed = first; seed < first + 40; seed++) {
-      PcacheHarness fast = scenario(seed, mechanism, true, 60).run();
-      PcacheHarness plain = scenario(seed, mechanism, false, 60).run();
+      PcacheHarness fast =
+          scenario(seed, mechanism, PrefetchPolicy.OFF, true, 60).run();
+      PcacheHarness plain =
+          scenario(seed, mechanism, PrefetchPolicy.OFF, false, 60).run();
       assertEquals(plain.events(), fast.events(), "seed " + seed);
       assertEquals(plain.simulation.nowPs(), fast.simulation.nowPs(), "seed " + seed);
       assertTrue(plain.simulation.eventCount() >= fast.simulation.eventCount());

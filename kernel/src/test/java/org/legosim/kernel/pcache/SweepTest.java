@@ -24,6 +24,10 @@ class SweepTest {
         true,
         INTERVAL_PS,
         PrefetchPolicy.OFF,
+        1,
+        1,
+        64,
+        32,
         p.allocTimeoutPs(),
         p.victimTimeoutPs()));
   }

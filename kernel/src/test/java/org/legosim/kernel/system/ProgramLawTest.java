@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.legosim.timing.InvariantViolation;
 
 /**
@@ -18,23 +18,31 @@ class ProgramLawTest {
   private static final int PAGES = 48;
 
   @ParameterizedTest
-  @ValueSource(strings = {"per-set-list", "victim-cache", "write-protect"})
-  void bothEnginesAgree_andInvariantsHold(String eviction) {
+  @CsvSource({
+    "per-set-list, off",
+    "victim-cache, off",
+    "write-protect, off",
+    "per-set-list, next-line",
+    "victim-cache, majority",
+    "write-protect, stride",
+  })
+  void bothEnginesAgree_andInvariantsHold(String eviction, String prefetch) {
     long first = Long.getLong("test.seed", eviction.hashCode());
-    System.out.println("programs of " + eviction + " run with -Dtest.seed=" + first);
+    System.out.println(
+        "programs of " + eviction + ", prefetch " + prefetch + " run with -Dtest.seed=" + first);
     int finished = 0;
     for (long seed = first; seed < first + PROGRAMS; seed++) {
-      String plain = outcome(seed, eviction, false);
-      assertEquals(plain, outcome(seed, eviction, true), "seed " + seed);
+      String plain = outcome(seed, eviction, prefetch, false);
+      assertEquals(plain, outcome(seed, eviction, prefetch, true), "seed " + seed);
       finished += plain.contains("simulated_time_ns") ? 1 : 0;
     }
     assertTrue(finished > PROGRAMS / 2, "only " + finished + " programs ran to their end");
   }
 
   /** A program may end for lack of a line (F-25): then both must say so. */
-  private static String outcome(long seed, String eviction, boolean runsAhead) {
+  private static String outcome(long seed, String eviction, String prefetch, boolean runsAhead) {
     try {
-      return program(seed, eviction).run(runsAhead, true);
+      return program(seed, eviction, prefetch).run(runsAhead, true);
     } catch (InvariantViolation e) {
       String message = e.getMessage();
       assertTrue(message.contains("F-25"), "seed " + seed + ": " + message);
@@ -42,13 +50,16 @@ class ProgramLawTest {
     }
   }
 
-  private static Script program(long seed, String eviction) {
+  private static Script program(long seed, String eviction, String prefetch) {
     Random random = new Random(seed);
     Script script = new Script(4, 8)
         .set("pcache.eviction", eviction)
         .set("pcache.victimEntries", "24")
         .set("pcache.piggyback", String.valueOf(random.nextBoolean()))
         .set("pcache.freeLines", random.nextBoolean() ? "list" : "bitmap")
+        .set("pcache.prefetch", prefetch)
+        .set("pcache.prefetchDepth", String.valueOf(1 + Math.floorMod(seed, 4)))
+        .set("pcache.prefetchThreads", String.valueOf(1 + Math.floorMod(seed, 2)))
         .set("memory.workers", String.valueOf(1 + random.nextInt(3)))
         .set("memory.mapOnTouch", "true")
         .unordered();

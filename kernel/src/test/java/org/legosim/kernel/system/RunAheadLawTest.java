@@ -34,20 +34,26 @@ class RunAheadLawTest {
 
   @ParameterizedTest
   @CsvSource({
-    "per-set-list, lru, off",
-    "per-set-list, random, hierarchy",
-    "victim-cache, lru, off",
-    "victim-cache, fifo, hierarchy",
-    "write-protect, fifo, off",
-    "per-set-list, true-lru, off"
+    "per-set-list, lru, off, off",
+    "per-set-list, random, hierarchy, off",
+    "victim-cache, lru, off, off",
+    "victim-cache, fifo, hierarchy, off",
+    "write-protect, fifo, off, off",
+    "per-set-list, true-lru, off, off",
+    "per-set-list, lru, hierarchy, next-line",
+    "victim-cache, fifo, off, stride",
+    "write-protect, true-lru, off, majority"
   })
-  void runAhead_changesNothing(String eviction, String policy, String caches) {
+  void runAhead_changesNothing(String eviction, String policy, String caches, String prefetch) {
     Map<String, String> keys = new HashMap<>();
     keys.put("pcache.size", "128 KiB");
     keys.put("pcache.ways", "4");
     keys.put("pcache.eviction", eviction);
     keys.put("pcache.policy", policy);
     keys.put("pcache.victimEntries", "16");
+    keys.put("pcache.prefetch", prefetch);
+    keys.put("pcache.prefetchDepth", "2");
+    keys.put("pcache.prefetchThreads", "2");
     keys.put("caches.model", caches);
     keys.put("tlb.model", caches);
     keys.put("memory.mapOnTouch", "true");

@@ -76,6 +76,43 @@ public final class FixedMetrics {
       "Searches of the victim cache that found the page.",
       "victim_hits <= victim_lookups");
 
+  private static final String PREFETCHES =
+      "pcache_prefetches = pcache_prefetches_useful + pcache_prefetches_useless"
+          + " + pcache_prefetches_failed";
+
+  public static final Metric PCACHE_PREFETCHES = new Metric(
+      "pcache_prefetches",
+      Unit.COUNT,
+      "Pages queued for prefetching; not among the misses.",
+      PREFETCHES);
+  public static final Metric PCACHE_PREFETCHES_USEFUL = new Metric(
+      "pcache_prefetches_useful",
+      Unit.COUNT,
+      "Prefetched pages that were touched before they left the pcache.",
+      PREFETCHES);
+  public static final Metric PCACHE_PREFETCHES_USELESS = new Metric(
+      "pcache_prefetches_useless",
+      Unit.COUNT,
+      "Prefetched pages that were evicted or dropped, at the latest at the end of their process,"
+          + " without a touch.",
+      PREFETCHES);
+  public static final Metric PCACHE_PREFETCHES_FAILED = new Metric(
+      "pcache_prefetches_failed",
+      Unit.COUNT,
+      "Prefetches that brought nothing: the page was there or on its way out, no line could be had"
+          + " at once, no area explains the page, or its process has ended.",
+      PREFETCHES);
+  public static final Metric PCACHE_PREFETCHES_LATE = new Metric(
+      "pcache_prefetches_late",
+      Unit.COUNT,
+      "Faults that met the prefetch of their page on its way; misses all the same.",
+      "");
+  public static final Metric PCACHE_PREFETCHES_DROPPED = new Metric(
+      "pcache_prefetches_dropped",
+      Unit.COUNT,
+      "Requests to prefetch that found the queue full; not among pcache_prefetches.",
+      "");
+
   public static final Metric FAULT_LATENCY_MEAN_NS = fault("mean", "Mean");
   public static final Metric FAULT_LATENCY_P50_NS = fault("p50", "Median");
   public static final Metric FAULT_LATENCY_P90_NS = fault("p90", "90th percentile");
@@ -145,6 +182,12 @@ public final class FixedMetrics {
       PCACHE_PIGGYBACKED,
       VICTIM_LOOKUPS,
       VICTIM_HITS,
+      PCACHE_PREFETCHES,
+      PCACHE_PREFETCHES_USEFUL,
+      PCACHE_PREFETCHES_USELESS,
+      PCACHE_PREFETCHES_FAILED,
+      PCACHE_PREFETCHES_LATE,
+      PCACHE_PREFETCHES_DROPPED,
       FAULT_LATENCY_MEAN_NS,
       FAULT_LATENCY_P50_NS,
       FAULT_LATENCY_P90_NS,
