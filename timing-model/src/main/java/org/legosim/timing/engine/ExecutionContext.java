@@ -1,5 +1,8 @@
 package org.legosim.timing.engine;
 
+import org.jspecify.annotations.Nullable;
+import org.legosim.timing.timeline.Timeline;
+
 /**
  * Something that executes kernel paths on simulated time: a CPU, a polling thread, a worker, a
  * daemon. While it runs paths its time is the simulation's present, so everything that a path does
@@ -18,14 +21,24 @@ public abstract class ExecutionContext implements Actor {
   protected final KernelStack stack = new KernelStack();
   private final int id;
   private final String name;
+  private final @Nullable TimelineTrack track;
   private long waitToken;
   private String waitingFor = "";
   private boolean waitsForTime;
 
   protected ExecutionContext(Simulation simulation, String name) {
+    this(simulation, name, Timeline.Kind.KERNEL_THREAD);
+  }
+
+  /**
+   * @param kind what its track shows on a timeline
+   */
+  protected ExecutionContext(Simulation simulation, String name, Timeline.Kind kind) {
     this.simulation = simulation;
     this.name = name;
     this.id = simulation.register(this);
+    this.track = simulation.isShown() ? new TimelineTrack(simulation.timeline(), this, kind) : null;
+    stack.showOn(track);
   }
 
   public final int id() {
@@ -39,6 +52,11 @@ public abstract class ExecutionContext implements Actor {
 
   public final KernelStack stack() {
     return stack;
+  }
+
+  /** Its track on the timeline; null when nobody watches. */
+  public final @Nullable TimelineTrack track() {
+    return track;
   }
 
   public final Simulation simulation() {
@@ -106,6 +124,10 @@ public abstract class ExecutionContext implements Actor {
   /** True when the present wait is for time to pass, not for another actor. */
   protected final boolean waitsForTime() {
     return waitsForTime;
+  }
+
+  final String waitingFor() {
+    return waitingFor;
   }
 
   public final long waitToken() {

@@ -11,5 +11,8 @@ public final class Frame {
   /** Locals, named by the path's own constants; undefined when it is called, except arguments. */
   public final long[] slot = new long[SLOTS];
 
+  /** A timeline shows the path's slice. */
+  boolean isShown;
+
   KernelPath path = KernelPath.NONE;
 }

@@ -1,5 +1,6 @@
 package org.legosim.timing.engine;
 
+import org.jspecify.annotations.Nullable;
 import org.legosim.timing.ModelException;
 
 /** The kernel stack of one execution context: pooled frames, no allocation once warm. */
@@ -8,6 +9,7 @@ public final class KernelStack {
 
   private final Frame[] frames = new Frame[DEPTH_MAX];
   private int depth;
+  private @Nullable TimelineTrack track;
 
   /** Result of the path that ended last; its meaning is the path's own. */
   public long result;
@@ -16,6 +18,11 @@ public final class KernelStack {
     for (int level = 0; level < DEPTH_MAX; level++) {
       frames[level] = new Frame();
     }
+  }
+
+  /** Shows the paths on a timeline from now on. */
+  void showOn(@Nullable TimelineTrack timelineTrack) {
+    track = timelineTrack;
   }
 
   public boolean isEmpty() {
@@ -45,6 +52,11 @@ public final class KernelStack {
    */
   @HotPath
   public int run() {
+    return track == null ? runPaths() : runShown(track);
+  }
+
+  @HotPath
+  private int runPaths() {
     while (depth > 0) {
       int before = depth;
       Frame top = frames[depth - 1];
@@ -53,13 +65,46 @@ public final class KernelStack {
         return KernelPath.WAIT;
       }
       if (outcome == KernelPath.DONE) {
-        if (depth != before) {
-          throw new ModelException(top.path.name() + " ended above a frame that it pushed");
+        checkTop(top, before);
+        depth--;
+      }
+    }
+    return KernelPath.DONE;
+  }
+
+  /** As {@link #runPaths}, and tells the timeline. */
+  private int runShown(TimelineTrack timelineTrack) {
+    timelineTrack.endWait();
+    while (depth > 0) {
+      Frame top = frames[depth - 1];
+      if (!top.isShown && top.path.isShown()) {
+        top.isShown = true;
+        timelineTrack.beginPath(top);
+      }
+      int before = depth;
+      int outcome = top.path.resume(top);
+      if (outcome == KernelPath.WAIT) {
+        if (top.isShown) {
+          timelineTrack.beginWait();
+        }
+        return KernelPath.WAIT;
+      }
+      if (outcome == KernelPath.DONE) {
+        checkTop(top, before);
+        if (top.isShown) {
+          top.isShown = false;
+          timelineTrack.endPath(top);
         }
         depth--;
       }
     }
     return KernelPath.DONE;
+  }
+
+  private void checkTop(Frame top, int before) {
+    if (depth != before) {
+      throw new ModelException(top.path.name() + " ended above a frame that it pushed");
+    }
   }
 
   /** The stack from the innermost path outwards. */

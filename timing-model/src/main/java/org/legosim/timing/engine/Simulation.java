@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.ModelException;
+import org.legosim.timing.timeline.Timeline;
 
 /**
  * One simulated machine's time: actors, pending events and the present. Single-threaded; independent
@@ -38,6 +39,7 @@ public final class Simulation {
 
   private long watchedPs;
   private boolean stopped;
+  private Timeline timeline = Timeline.NONE;
 
   public Simulation(long seed) {
     this(seed, true);
@@ -58,6 +60,24 @@ public final class Simulation {
     this.seed = seed;
     this.runAhead = runAhead;
     this.stallEvents = stallEvents;
+  }
+
+  /** Shows the run on {@code shown}; to be called before any actor is registered. */
+  public void show(Timeline shown) {
+    if (!actors.isEmpty()) {
+      throw new ModelException("a timeline must be given before the first actor");
+    }
+    timeline = shown;
+  }
+
+  /** Where the run is shown; {@link Timeline#NONE} when nobody watches. */
+  public Timeline timeline() {
+    return timeline;
+  }
+
+  /** True when the run is shown on a timeline. */
+  public boolean isShown() {
+    return timeline != Timeline.NONE;
   }
 
   /** Adds an actor; its id is its position in the order of wiring. */
