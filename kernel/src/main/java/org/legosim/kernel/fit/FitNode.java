@@ -13,6 +13,7 @@ import org.legosim.timing.engine.KernelLock;
 import org.legosim.timing.engine.Server;
 import org.legosim.timing.engine.Simulation;
 import org.legosim.timing.engine.Spin;
+import org.legosim.timing.timeline.Timeline;
 
 /**
  * The RPC layer of one node: its peers, reply slots, polling threads, and the timer of its callers.
@@ -42,12 +43,15 @@ public final class FitNode implements Actor {
   private final long[] slotDeadlinePs;
   private boolean timerPending;
   private long leakedSlots;
+  private final int inFlightCounter;
 
   FitNode(FitNetwork network, int number, String name) {
     this.network = network;
     this.number = number;
     this.name = name;
     this.actorId = network.simulation.register(this);
+    this.inFlightCounter =
+        network.simulation.timeline().addCounter(name + ".RPCs in flight", Timeline.Counting.LEVEL);
     this.slotLock = new Server(name + " reply slots");
     this.sequentialLock = new KernelLock(name + " sequential calls");
     int slots = network.params.replySlots();
@@ -198,6 +202,7 @@ public final class FitNode implements Actor {
     rpc.slot = slot;
     slotRpc[slot] = rpc;
     slotDeadlinePs[slot] = deadlinePs;
+    showInFlight();
     if (!timerPending) {
       timerPending = true;
       scheduleTimer(deadlinePs);
@@ -209,6 +214,15 @@ public final class FitNode implements Actor {
     slotRpc[rpc.slot] = null;
     freeSlots |= 1L << rpc.slot;
     rpc.slot = Rpc.NO_SLOT;
+    showInFlight();
+  }
+
+  private void showInFlight() {
+    Simulation simulation = network.simulation;
+    if (simulation.isShown()) {
+      int inFlight = network.params.replySlots() - Long.bitCount(freeSlots);
+      simulation.timeline().count(inFlightCounter, simulation.nowPs(), inFlight);
+    }
   }
 
   /** The timer: abandons the calls whose time is over, and waits for the next one. */

@@ -7,6 +7,7 @@ import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.HotPath;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Spin;
+import org.legosim.timing.engine.TimelineTrack;
 
 /**
  * A pinned kernel thread that polls one receive completion queue of its node: it takes up to a batch
@@ -151,6 +152,11 @@ public final class PollThread extends ExecutionContext {
     }
 
     @Override
+    public boolean isShown() {
+      return false;
+    }
+
+    @Override
     public String stepName(int step) {
       return switch (step) {
         case POLL, TAKEN -> "poll";
@@ -217,6 +223,7 @@ public final class PollThread extends ExecutionContext {
       // Once handed on, a message may be recycled: read what is needed afterwards.
       Peer peer = node.peer(node.senderOf(rpc));
       int connection = rpc.connection;
+      Rpc.Kind kind = rpc.kind;
       if (!node.handOn(rpc, PollThread.this)) {
         bufferWaits++;
         lacksBuffer = true;
@@ -226,9 +233,17 @@ public final class PollThread extends ExecutionContext {
       }
       first = (first + 1) & (queue.length - 1);
       count--;
+      show(kind, frame.slot[WORK_PS]);
       // A burst of posts delays whatever comes next.
       return !peer.countReceive(connection)
           || advance(network.postReceivePs * network.params.receiveRefill());
+    }
+
+    private void show(Rpc.Kind kind, long workPs) {
+      TimelineTrack track = track();
+      if (track != null) {
+        track.endedSlice(workPs, kind.completion);
+      }
     }
 
     private long batchAt(long takenPs) {

@@ -6,6 +6,7 @@ import org.legosim.timing.engine.BoundedPort;
 import org.legosim.timing.engine.ExecutionContext;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.KernelPath;
+import org.legosim.timing.engine.TimelineTrack;
 
 /**
  * The pinned kernel thread that tells the writers of this node's rings how far they were read, and
@@ -74,6 +75,11 @@ final class RingAckThread extends ExecutionContext {
     }
 
     @Override
+    public boolean isShown() {
+      return false;
+    }
+
+    @Override
     public int resume(Frame frame) {
       while (true) {
         switch (frame.step) {
@@ -99,12 +105,20 @@ final class RingAckThread extends ExecutionContext {
           }
           case POSTED -> {
             frame.step = TAKE;
+            showPost();
             if (post(peerOf(frame), offsetOf(frame))) {
               return WAIT;
             }
           }
           default -> throw new IllegalStateException("step " + frame.step);
         }
+      }
+    }
+
+    private void showPost() {
+      TimelineTrack track = track();
+      if (track != null) {
+        track.endedSlice(nowPs() - node.network.post.ps(), "ring acknowledgement");
       }
     }
 

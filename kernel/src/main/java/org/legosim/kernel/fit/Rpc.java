@@ -13,10 +13,17 @@ import org.legosim.timing.engine.ExecutionContext;
 public final class Rpc {
   /** What travels at present. */
   enum Kind {
-    REQUEST,
-    REPLY,
-    ONE_WAY,
-    RING_ACK
+    REQUEST("receive a request"),
+    REPLY("receive a reply"),
+    ONE_WAY("receive a one-way message"),
+    RING_ACK("receive a ring acknowledgement");
+
+    /** What a polling thread does about it, on a timeline. */
+    final String completion;
+
+    Kind(String completion) {
+      this.completion = completion;
+    }
   }
 
   /** Slot of a message that nobody waits for; the real bitmap reserves it. */
@@ -68,6 +75,9 @@ public final class Rpc {
   /** The caller gave up: the reply will find nobody. */
   boolean isAbandoned;
 
+  /** The arrow on a timeline from the post to the handling and back; 0 when nobody watches. */
+  long arrow;
+
   Request request;
   private long stampPs;
 
@@ -88,6 +98,11 @@ public final class Rpc {
     return target;
   }
 
+  /** Number of the message's arrow on a timeline, or 0. */
+  public long arrow() {
+    return arrow;
+  }
+
   /** False for a one-way send. */
   public boolean wantsReply() {
     return slot != NO_SLOT;
@@ -101,6 +116,7 @@ public final class Rpc {
     completionWaiter = null;
     caller = null;
     slot = NO_SLOT;
+    arrow = 0;
   }
 
   public void stampNetworkQueue(long untilPs) {

@@ -5,6 +5,7 @@ import org.legosim.timing.engine.ExecutionContext;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Server;
+import org.legosim.timing.engine.TimelineTrack;
 
 /**
  * A one-way send: ring room, doorbell, the send's completion. The receiver works on a copy, so the
@@ -90,6 +91,8 @@ public final class SendPath extends KernelPath {
     rpc.connection = peer.takeConnection();
     boolean awaits = peer.awaitsCompletion();
     rpc.awaitsCompletion = awaits;
+    TimelineTrack track = context.track();
+    rpc.arrow = track == null ? 0 : track.beginArrow();
     rpc.completionWaiter = awaits ? context : null;
     peer.verifyRoom(rpc, network.node(rpc.target).peer(node.number()));
     node.counters().sends++;

@@ -8,6 +8,8 @@ import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.HotPath;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Server;
+import org.legosim.timing.engine.TimelineTrack;
+import org.legosim.timing.timeline.SliceDetails;
 
 /**
  * Sends a context's request and waits, spinning, for the reply: ring room, reply slot, doorbell, the
@@ -146,6 +148,8 @@ public final class SendReplyPath extends KernelPath {
     rpc.connection = peer.takeConnection();
     rpc.awaitsCompletion = peer.awaitsCompletion();
     rpc.caller = context;
+    TimelineTrack track = context.track();
+    rpc.arrow = track == null ? 0 : track.beginArrow();
     long timeoutPs = network.params.timeoutPs();
     node.takeSlot(
         rpc, context.nowPs() + (request.opcode == Opcode.EXECVE ? 2 * timeoutPs : timeoutPs));
@@ -160,8 +164,33 @@ public final class SendReplyPath extends KernelPath {
     if (!isTimedOut()) {
       rpc.stampWire(context.nowPs());
       node.freeSlot(rpc);
+      endArrow();
     }
     return !request.isMarshalled || context.advance(network.allocate.charge());
+  }
+
+  private void endArrow() {
+    TimelineTrack track = context.track();
+    if (track != null) {
+      track.endArrow(rpc.arrow);
+    }
+  }
+
+  @Override
+  public void showBegin(Frame frame, SliceDetails details) {
+    details
+        .name("RPC " + request.opcode)
+        .number("node", request.targetNode)
+        .number("pid", request.tgid)
+        .address("address", request.address);
+    if (request.carriesFlush) {
+      details.address("flushed", request.flushAddress);
+    }
+  }
+
+  @Override
+  public void showEnd(Frame frame, SliceDetails details) {
+    details.number("status", request.status);
   }
 
   /** Asked of the request: an abandoned message belongs to the memory node. */

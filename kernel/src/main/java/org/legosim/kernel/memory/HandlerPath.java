@@ -9,6 +9,8 @@ import org.legosim.timing.engine.ExecutionContext;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.HotPath;
 import org.legosim.timing.engine.KernelPath;
+import org.legosim.timing.timeline.SliceDetails;
+import org.legosim.timing.timeline.Timeline;
 
 /**
  * A worker's handling of one request: look the process up, take its semaphore (read for a page, write
@@ -164,6 +166,20 @@ final class HandlerPath extends KernelPath {
       fail(request, ESRCH);
     }
     return space != null;
+  }
+
+  @Override
+  public void showBegin(Frame frame, SliceDetails details) {
+    Request request = rpc().request();
+    details
+        .name(request.opcode.name())
+        .number("from node", request.sourceNode)
+        .number("pid", request.tgid)
+        .address("address", request.address)
+        .flow(rpc().wantsReply() ? Timeline.Flow.STEP : Timeline.Flow.END, rpc().arrow());
+    if (request.carriesFlush) {
+      details.address("flushed", request.flushAddress);
+    }
   }
 
   static void fail(Request request, long status) {

@@ -16,6 +16,7 @@ import org.legosim.timing.engine.HotPath;
 import org.legosim.timing.engine.Ledger;
 import org.legosim.timing.engine.Server;
 import org.legosim.timing.engine.Simulation;
+import org.legosim.timing.timeline.Timeline;
 import org.legosim.timing.trace.Mapping;
 
 /**
@@ -55,6 +56,9 @@ public final class MemoryNode implements RequestSink {
   private int nextBuffer;
   private int nextWorker;
   private @Nullable PollThread bufferWaiter;
+  private final Timeline timeline;
+  private final int queuedCounter;
+  private int queued;
 
   public MemoryNode(Simulation simulation, MemoryNodeParams params, FitNode fit) {
     if (params.replication() != MemoryNodeParams.Replication.OFF) {
@@ -65,6 +69,8 @@ public final class MemoryNode implements RequestSink {
     this.params = params;
     this.fit = fit;
     this.name = fit.name();
+    this.timeline = simulation.timeline();
+    this.queuedCounter = timeline.addCounter(name + ".queued requests", Timeline.Counting.LEVEL);
     Ledger ledger = simulation.ledger();
     MemoryNodeCosts costs = params.costs();
     handOff = ledger.cost(costs.handOff());
@@ -122,6 +128,15 @@ public final class MemoryNode implements RequestSink {
     nextWorker = nextWorker + 1 == workers.length ? 0 : nextWorker + 1;
     worker.add(rpc, buffer, pollThread);
     return true;
+  }
+
+  /** The workers' queues together have got {@code more} requests. */
+  @HotPath
+  void showQueued(int more, long nowPs) {
+    if (timeline != Timeline.NONE) {
+      queued += more;
+      timeline.count(queuedCounter, nowPs, queued);
+    }
   }
 
   @HotPath

@@ -54,6 +54,7 @@ final class Worker extends ExecutionContext {
     queued[at] = rpc;
     queuedPs[at] = by.nowPs();
     buffer[at] = inBuffer;
+    node.showQueued(1, by.nowPs());
     if (isIdle) {
       isIdle = false;
       wake(by.id(), by.nowPs() + node.handOff.ps());
@@ -115,6 +116,11 @@ final class Worker extends ExecutionContext {
     }
 
     @Override
+    public boolean isShown() {
+      return false;
+    }
+
+    @Override
     public String stepName(int step) {
       return switch (step) {
         case POLL, TAKE -> "poll its queue";
@@ -171,6 +177,7 @@ final class Worker extends ExecutionContext {
       frame.slot[BUFFER] = buffer[first];
       first = (first + 1) & (queued.length - 1);
       count--;
+      node.showQueued(-1, nowPs());
       rpc.stampMemoryQueue(nowPs());
       atHand[0] = rpc;
       handler.take(rpc);

@@ -4,6 +4,7 @@ import org.legosim.kernel.processor.KernelContext;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.HotPath;
 import org.legosim.timing.results.TimeCategory;
+import org.legosim.timing.timeline.SliceDetails;
 
 /**
  * Gets a line for a page: this CPU's parked line, else a free line of the page's set, else evicts one
@@ -203,5 +204,10 @@ final class AllocPath extends PcachePath {
       case LOOK_AGAIN -> "every line of the set is in use";
       default -> super.stepName(step);
     };
+  }
+
+  @Override
+  public void showBegin(Frame frame, SliceDetails details) {
+    details.number("set", pcache.geometry.setOf(frame.slot[ADDRESS]));
   }
 }

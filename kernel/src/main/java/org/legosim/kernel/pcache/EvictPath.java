@@ -5,6 +5,7 @@ import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.HotPath;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.results.TimeCategory;
+import org.legosim.timing.timeline.SliceDetails;
 
 /**
  * Evicts one line of a set: chooses it, lets the mechanism unmap it and care for its data, and gives
@@ -154,6 +155,17 @@ final class EvictPath extends PcachePath {
     pcache.replacement.addFirst(line);
     unlockLine(line);
     return done(AGAIN);
+  }
+
+  @Override
+  public void showBegin(Frame frame, SliceDetails details) {
+    details.number("set", frame.slot[SET]);
+  }
+
+  @Override
+  public void showEnd(Frame frame, SliceDetails details) {
+    details.text(
+        "outcome", result() == EVICTED ? "evicted" : result() == AGAIN ? "try again" : "refused");
   }
 
   @Override

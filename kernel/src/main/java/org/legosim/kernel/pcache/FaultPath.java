@@ -5,6 +5,7 @@ import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.HotPath;
 import org.legosim.timing.results.TimeCategory;
+import org.legosim.timing.timeline.SliceDetails;
 
 /**
  * A page fault after the trap: decides by the page-table entry what is to be done.
@@ -228,6 +229,22 @@ public final class FaultPath extends PcachePath {
 
   private AddressSpace space(Frame frame) {
     return pcache.space((int) frame.slot[SPACE]);
+  }
+
+  @Override
+  public void showBegin(Frame frame, SliceDetails details) {
+    long flags = frame.slot[FLAGS];
+    details
+        .address("address", frame.slot[ADDRESS])
+        .text(
+            "access",
+            (flags & WRITE) != 0 ? "store" : (flags & INSTRUCTION) != 0 ? "fetch" : "load")
+        .number("pid", space(frame).tgid());
+  }
+
+  @Override
+  public void showEnd(Frame frame, SliceDetails details) {
+    details.text("kind", lastKind.word());
   }
 
   @Override

@@ -6,6 +6,7 @@ import org.legosim.kernel.rpc.Request;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.HotPath;
 import org.legosim.timing.results.TimeCategory;
+import org.legosim.timing.timeline.SliceDetails;
 
 /**
  * Fills a missing page: gets a line without the page-table lock, takes that lock, and if the entry is
@@ -338,5 +339,22 @@ final class FillPath extends PcachePath {
       case COPY -> "waiting for the victim's data";
       default -> super.stepName(step);
     };
+  }
+
+  @Override
+  public void showBegin(Frame frame, SliceDetails details) {
+    details
+        .name(
+            frame.slot[SOURCE] == SOURCE_ZERO
+                ? "fill with zeros"
+                : frame.slot[SOURCE] == SOURCE_VICTIM
+                    ? "fill from the victim cache"
+                    : "fill from the memory node")
+        .address("line", frame.slot[ADDRESS]);
+  }
+
+  @Override
+  public void showEnd(Frame frame, SliceDetails details) {
+    details.text("kind", lastKind.word());
   }
 }

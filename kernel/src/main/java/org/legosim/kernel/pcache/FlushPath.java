@@ -6,6 +6,7 @@ import org.legosim.kernel.rpc.Request;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.HotPath;
 import org.legosim.timing.results.TimeCategory;
+import org.legosim.timing.timeline.SliceDetails;
 
 /**
  * Sends one dirty page to its memory node and waits for the answer: copy into the CPU's message
@@ -75,5 +76,10 @@ final class FlushPath extends PcachePath {
     int way = line == Lines.NONE ? Lines.NONE : pcache.geometry.wayOfLine(line);
     pcache.log(context, EventLog.FLUSH, (int) frame.slot[TGID], frame.slot[ADDRESS], set, way);
     return done(status);
+  }
+
+  @Override
+  public void showBegin(Frame frame, SliceDetails details) {
+    details.address("line", frame.slot[ADDRESS]).number("pid", frame.slot[TGID]);
   }
 }

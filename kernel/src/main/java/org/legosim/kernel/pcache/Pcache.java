@@ -147,6 +147,16 @@ public final class Pcache {
     return counters.misses();
   }
 
+  /** Lines evicted so far. */
+  public long evicted() {
+    return counters.evictionSucceed;
+  }
+
+  /** Messages so far that carried nothing but a dirty line away. */
+  public long flushes() {
+    return counters.clflush;
+  }
+
   /** Puts the metrics {@code pcache_*} and {@code victim_*}; the CPUs count the hits. */
   public void putPageMetrics(MetricSnapshot snapshot, long hits) {
     counters.putPageMetrics(snapshot, hits);

@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.legosim.timing.ModelException;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Simulation;
+import org.legosim.timing.engine.TimelineTrack;
 import org.legosim.timing.results.TimeCategory;
+import org.legosim.timing.timeline.SliceDetails;
+import org.legosim.timing.timeline.Timeline;
 
 /**
  * A logical CPU: its run queue, the task it runs in user mode or in the kernel, and the interrupts it
@@ -30,6 +33,8 @@ final class Cpu extends KernelContext {
   private long contextSwitches;
   private long sliceEndPs;
   private int announced;
+  private final int interruptTrack;
+  private @Nullable Task shown;
 
   @SuppressWarnings("NullAway.Init") // set by wire, once every CPU of the node exists
   private KernelPath sendReply;
@@ -44,7 +49,9 @@ final class Cpu extends KernelContext {
   private TaskExecution execution;
 
   Cpu(Simulation simulation, ProcessorNode node, int index, UserMode user) {
-    super(simulation, node.name() + ".cpu" + index);
+    super(simulation, node.name() + ".cpu" + index, Timeline.Kind.CPU);
+    interruptTrack =
+        simulation.timeline().addTrack(name() + " interrupts", Timeline.Kind.INTERRUPTS);
     this.node = node;
     this.index = index;
     this.user = user;
@@ -194,10 +201,21 @@ final class Cpu extends KernelContext {
     long handlerPs = path.handlerPs(node.isSiblingInterrupted(index));
     long startPs = Math.max(nowPs(), interruptEndPs);
     interruptEndPs = startPs + handlerPs;
+    if (simulation.isShown()) {
+      showInterrupt(path, startPs);
+    }
     if (!isIdle() && waitsForTime()) {
       interruptDebtPs += handlerPs;
     }
     path.acknowledge(id(), index, interruptEndPs);
+  }
+
+  private void showInterrupt(ShootdownPath path, long startPs) {
+    SliceDetails details = new SliceDetails()
+        .reset("tlb shootdown handler")
+        .address("address", path.address())
+        .number("pages", path.pages());
+    simulation.timeline().slice(interruptTrack, startPs, interruptEndPs, details);
   }
 
   boolean isInterrupted() {
@@ -256,6 +274,9 @@ final class Cpu extends KernelContext {
         switchTo(next);
         continue;
       }
+      if (shown != running) {
+        show(running);
+      }
       switch (execution.step(running)) {
         case TaskExecution.LATER -> {
           return;
@@ -264,12 +285,33 @@ final class Cpu extends KernelContext {
           running.state = Task.State.RUNNABLE;
           queue.add(running);
           current = null;
+          unshow();
         }
-        case TaskExecution.GONE -> current = null;
+        case TaskExecution.GONE -> {
+          current = null;
+          unshow();
+        }
         default -> {
           // a path was called: the stack is run next
         }
       }
+    }
+  }
+
+  /** Begins the task's slice on the timeline, around those of its kernel paths. */
+  private void show(Task task) {
+    shown = task;
+    TimelineTrack track = track();
+    if (track != null) {
+      track.begin(task.process.image().name() + " " + task.tid, "pid", task.process.tgid());
+    }
+  }
+
+  private void unshow() {
+    shown = null;
+    TimelineTrack track = track();
+    if (track != null) {
+      track.end();
     }
   }
 

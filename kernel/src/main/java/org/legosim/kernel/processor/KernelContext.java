@@ -6,6 +6,7 @@ import org.legosim.timing.engine.ExecutionContext;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Simulation;
 import org.legosim.timing.results.TimeCategory;
+import org.legosim.timing.timeline.Timeline;
 
 /**
  * A context of the processor node that runs kernel code: a CPU with its current task, or a pinned
@@ -16,6 +17,11 @@ public abstract class KernelContext extends ExecutionContext {
 
   protected KernelContext(Simulation simulation, String name) {
     super(simulation, name);
+  }
+
+  /** As {@link ExecutionContext#ExecutionContext(Simulation, String, Timeline.Kind)}. */
+  protected KernelContext(Simulation simulation, String name, Timeline.Kind kind) {
+    super(simulation, name, kind);
   }
 
   /** Number of the CPU that this context runs on, from 0. */

@@ -7,6 +7,7 @@ import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Ledger;
 import org.legosim.timing.metrics.LatencyCounts;
 import org.legosim.timing.results.TimeCategory;
+import org.legosim.timing.timeline.SliceDetails;
 
 /**
  * User memory of an ordinary machine: every page is local, a first touch is a kernel fault that
@@ -107,6 +108,11 @@ public final class LocalMemory implements MemoryPaths {
 
     FaultPath() {
       super("local fault");
+    }
+
+    @Override
+    public void showBegin(Frame frame, SliceDetails details) {
+      details.address("address", frame.slot[ADDRESS]);
     }
 
     @Override

@@ -5,6 +5,7 @@ import org.legosim.timing.engine.ExecutionContext;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Ledger;
+import org.legosim.timing.timeline.SliceDetails;
 
 /**
  * Flushing translations on every CPU that may hold them: the local flush, one request per target in
@@ -193,6 +194,11 @@ public final class ShootdownPath extends KernelPath {
   /** Shootdowns begun on this context. */
   long count() {
     return count;
+  }
+
+  @Override
+  public void showBegin(Frame frame, SliceDetails details) {
+    details.address("address", frame.slot[ADDRESS]).number("pages", frame.slot[PAGES]);
   }
 
   @Override

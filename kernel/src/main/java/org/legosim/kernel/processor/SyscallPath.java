@@ -1,11 +1,13 @@
 package org.legosim.kernel.processor;
 
+import java.util.List;
 import org.legosim.kernel.rpc.Opcode;
 import org.legosim.kernel.rpc.Request;
 import org.legosim.timing.ModelException;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.results.TimeCategory;
+import org.legosim.timing.timeline.SliceDetails;
 import org.legosim.timing.trace.EventKind;
 
 /**
@@ -27,6 +29,9 @@ final class SyscallPath extends KernelPath {
   private static final int UPDATED = 8;
   private static final int COPIED = 9;
   private static final int FINISHED = 10;
+
+  private static final List<String> ARGUMENT_NAMES =
+      List.of("argument 0", "argument 1", "argument 2");
 
   private static final int FUTEX_COMMAND_MASK = 0x7f;
 
@@ -266,6 +271,25 @@ final class SyscallPath extends KernelPath {
     node.files(task.process).returned(task.call, task.callArguments, result);
     node.syscalls().returned(task.call, result, cpu.nowPs() - task.callStartPs);
     task.call = Task.NO_CALL;
+  }
+
+  @Override
+  public void showBegin(Frame frame, SliceDetails details) {
+    Task task = cpu.running();
+    switch (task.batch.eventKind) {
+      case SYSCALL_ENTER -> {
+        long[] arguments = task.batch.eventArguments;
+        details.name(SyscallNames.of((int) task.batch.eventNumber)).text("part", "entry");
+        for (int i = 0; i < 3; i++) {
+          details.address(ARGUMENT_NAMES.get(i), arguments[i]);
+        }
+      }
+      case SYSCALL_RETURN -> {
+        String call = task.call == Task.NO_CALL ? name() : SyscallNames.of(task.call);
+        details.name(call).text("part", "return").number("result", task.batch.eventResult);
+      }
+      default -> details.name("signal");
+    }
   }
 
   @Override

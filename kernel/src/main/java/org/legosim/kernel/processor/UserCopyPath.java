@@ -5,6 +5,7 @@ import org.legosim.timing.TraceException;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.results.TimeCategory;
+import org.legosim.timing.timeline.SliceDetails;
 
 /**
  * Copying between the kernel and user memory: each page of the buffer is faulted in through the
@@ -95,5 +96,10 @@ final class UserCopyPath extends KernelPath {
     long pageBytes = memory.translationBytes();
     long nextPage = (frame.slot[ADDRESS] & -pageBytes) + pageBytes;
     return Math.min(nextPage, frame.slot[END]);
+  }
+
+  @Override
+  public void showBegin(Frame frame, SliceDetails details) {
+    details.address("address", frame.slot[ADDRESS]).number("bytes", frame.slot[BYTES]);
   }
 }

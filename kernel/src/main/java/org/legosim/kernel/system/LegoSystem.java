@@ -36,6 +36,7 @@ public final class LegoSystem {
     this.params = params;
     this.options = options;
     this.simulation = new Simulation(options.identity().seed(), options.runsAhead());
+    simulation.show(options.timeline());
     this.backing = params.processor().memory() == MemoryPlacement.LOCAL
         ? new LocalBacking(simulation, params)
         : new RemoteBacking(simulation, params, options, sampler, series);

@@ -35,12 +35,13 @@ final class PcacheMemory implements MemoryPaths {
       TrapPath.Costs costs,
       MissSampler sampler,
       SeriesRecorder series,
-      Fills fills) {
+      Fills fills,
+      CounterSampler counters) {
     this.context = context;
     this.pcache = pcache;
     this.paths = new PcachePaths(pcache, context);
     this.move = new MovePages(context, paths);
-    this.trap = new TrapPath(context, pcache, paths, costs, sampler, series, fills);
+    this.trap = new TrapPath(context, pcache, paths, costs, sampler, series, fills, counters);
   }
 
   private static AddressSpace table(UserProcess process) {

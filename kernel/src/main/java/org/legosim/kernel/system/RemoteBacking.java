@@ -54,6 +54,7 @@ final class RemoteBacking implements Backing {
   private final TrapPath.Costs trapCosts;
   private final Fills fills = new Fills();
   private final boolean checksFinally;
+  private final CounterSampler counters;
   private @Nullable PinnedThread sweepThread;
   private @Nullable SweepThread sweeper;
 
@@ -86,6 +87,7 @@ final class RemoteBacking implements Backing {
         params.pcacheCosts(),
         options.events(),
         PcacheDefects.of(params.check().faults()));
+    this.counters = new CounterSampler(simulation.timeline(), "P0", pcache);
     requireFits(params);
     this.checksFinally = params.check().when() == CheckParams.When.FINAL;
     if (params.pcache().eviction() == EvictionMechanism.VICTIM_CACHE) {
@@ -140,7 +142,7 @@ final class RemoteBacking implements Backing {
 
   @Override
   public MemoryPaths memoryPaths(KernelContext context) {
-    return new PcacheMemory(context, pcache, trapCosts, sampler, series, fills);
+    return new PcacheMemory(context, pcache, trapCosts, sampler, series, fills, counters);
   }
 
   @Override
@@ -216,6 +218,7 @@ final class RemoteBacking implements Backing {
 
   @Override
   public void verify() {
+    counters.finish();
     pcache.verifyCounters();
     if (checksFinally) {
       new PcacheChecker(pcache).check();

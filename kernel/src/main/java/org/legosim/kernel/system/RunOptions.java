@@ -2,6 +2,7 @@ package org.legosim.kernel.system;
 
 import org.legosim.kernel.pcache.EventLog;
 import org.legosim.timing.results.RunIdentity;
+import org.legosim.timing.timeline.Timeline;
 
 /**
  * How one run is done, apart from the machine.
@@ -9,10 +10,20 @@ import org.legosim.timing.results.RunIdentity;
  * @param identity goes into the result unchanged; its seed seeds every random stream
  * @param events receives every pcache event in order
  * @param runsAhead false for the plain engine, the slow oracle of the look-ahead
+ * @param timeline shows what the run does, and changes nothing of it
  * @param progress told of records performed now and then, on the simulating thread
  */
 public record RunOptions(
-    RunIdentity identity, EventLog events, boolean runsAhead, Progress progress) {
+    RunIdentity identity,
+    EventLog events,
+    boolean runsAhead,
+    Timeline timeline,
+    Progress progress) {
+
+  /** Without a timeline. */
+  public RunOptions(RunIdentity identity, EventLog events, boolean runsAhead, Progress progress) {
+    this(identity, events, runsAhead, Timeline.NONE, progress);
+  }
 
   /** Receives the progress of a run. */
   @FunctionalInterface

@@ -11,6 +11,7 @@ import org.legosim.timing.engine.Cost;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.results.TimeCategory;
+import org.legosim.timing.timeline.SliceDetails;
 
 /**
  * A page fault from the faulting access to its retry: the trap, the pcache's fault path, the return.
@@ -30,6 +31,7 @@ final class TrapPath extends KernelPath {
   private final MissSampler sampler;
   private final SeriesRecorder series;
   private final Fills fills;
+  private final CounterSampler counters;
   private final long[] before = new long[TimeCategory.values().length];
   private final long[] after = new long[TimeCategory.values().length];
 
@@ -52,7 +54,8 @@ final class TrapPath extends KernelPath {
       Costs costs,
       MissSampler sampler,
       SeriesRecorder series,
-      Fills fills) {
+      Fills fills,
+      CounterSampler counters) {
     super("trap");
     this.context = context;
     this.pcache = pcache;
@@ -61,6 +64,7 @@ final class TrapPath extends KernelPath {
     this.sampler = sampler;
     this.series = series;
     this.fills = fills;
+    this.counters = counters;
   }
 
   void call(
@@ -148,6 +152,7 @@ final class TrapPath extends KernelPath {
     }
     pcache.recordFault(context.nowPs() - startPs);
     series.miss(context.nowPs(), fillOf(paths.fault().lastKind()));
+    counters.sample(context.nowPs());
     if (sampler.takesNext()) {
       fill(sampler.add());
     }
@@ -177,6 +182,16 @@ final class TrapPath extends KernelPath {
     slot.way = line < 0 ? -1 : pcache.geometry().wayOfLine(line);
     slot.kind = paths.fault().lastKind();
     slot.totalPs = context.nowPs() - startPs;
+  }
+
+  @Override
+  public void showBegin(Frame frame, SliceDetails details) {
+    details.address("address", address).number("pid", space.tgid());
+  }
+
+  @Override
+  public void showEnd(Frame frame, SliceDetails details) {
+    details.text("kind", paths.fault().lastKind().word());
   }
 
   @Override

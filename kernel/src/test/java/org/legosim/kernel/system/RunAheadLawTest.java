@@ -107,7 +107,7 @@ class RunAheadLawTest {
   }
 
   /** Four threads over 60 pages and 32 lines, with gates, futexes, maps and unmaps. */
-  private static ListTrace trace(long seed) {
+  static ListTrace trace(long seed) {
     ListTrace trace = new ListTrace().process(1, 0);
     ListTrace.Writer[] threads = new ListTrace.Writer[4];
     for (int i = 0; i < threads.length; i++) {
