@@ -16,7 +16,9 @@ import org.legosim.sweep.SingleRun;
 import org.legosim.timing.ConfigException;
 import org.legosim.timing.ExitCode;
 import org.legosim.timing.results.RunResult;
+import org.legosim.timing.timeline.Timeline;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** One simulation. */
@@ -84,6 +86,9 @@ final class RunCommand implements Callable<Integer> {
       description = "Writes every pcache event in order: time_ps,cpu,kind,tgid,uva,set,way.")
   private @Nullable Path events;
 
+  @Mixin
+  private TimelineOptions timeline = new TimelineOptions();
+
   @Option(
       names = "--out",
       paramLabel = "FOLDER",
@@ -104,6 +109,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    timeline.check();
     if (ALL_ORDERS.equals(order)) {
       return runAllOrders();
     }
@@ -122,16 +128,16 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Integer runAllOrders() {
-    if (out != null || events != null) {
+    if (out != null || events != null || timeline.isAsked()) {
       throw new ConfigException(
-          "--order all prints a comparison; it goes without --out and --events");
+          "--order all prints a comparison; it goes without --out, --events and --timeline");
     }
     OrderSpread spread = new OrderSpread();
     for (String each : OrderSpread.ORDERS) {
       order = each;
       EffectiveConfig config = MachineCommand.machines().load(machine, settings());
       try (Applications applications = Applications.open(traces, config)) {
-        spread.put(each, simulate(config, applications, EventLog.NONE));
+        spread.put(each, simulate(config, applications, EventLog.NONE, Timeline.NONE));
       }
     }
     console.out().print(format == Format.JSON ? spread.json() : spread.text());
@@ -162,20 +168,32 @@ final class RunCommand implements Callable<Integer> {
 
   private RunResult withEvents(EffectiveConfig config, Applications applications) {
     if (events == null) {
-      return simulate(config, applications, EventLog.NONE);
+      return withTimeline(config, applications, EventLog.NONE);
     }
     try (EventCsv csv = new EventCsv(events)) {
-      RunResult result = simulate(config, applications, csv);
+      RunResult result = withTimeline(config, applications, csv);
       csv.complete();
       return result;
     }
   }
 
-  private RunResult simulate(EffectiveConfig config, Applications applications, EventLog log) {
+  private RunResult withTimeline(EffectiveConfig config, Applications applications, EventLog log) {
+    if (!timeline.isAsked()) {
+      return simulate(config, applications, log, Timeline.NONE);
+    }
+    try (TimelineFile file = timeline.create()) {
+      RunResult result = simulate(config, applications, log, file.timeline());
+      file.complete(result.identity(), console);
+      return result;
+    }
+  }
+
+  private RunResult simulate(
+      EffectiveConfig config, Applications applications, EventLog log, Timeline shown) {
     try (Progress progress = new Progress(console, "run")) {
       long total = applications.records();
       RunOptions.Progress watch = done -> progress.update(Math.min(done, total), total, "records");
-      return PointSimulator.run(config, applications.list(), seed, log, watch);
+      return PointSimulator.run(config, applications.list(), seed, log, shown, watch);
     }
   }
 }

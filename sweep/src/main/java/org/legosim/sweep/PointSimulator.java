@@ -16,6 +16,7 @@ import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.ModelException;
 import org.legosim.timing.results.RunIdentity;
 import org.legosim.timing.results.RunResult;
+import org.legosim.timing.timeline.Timeline;
 
 /** Simulates one point: a configuration, its applications, a seed. */
 public final class PointSimulator {
@@ -62,9 +63,24 @@ public final class PointSimulator {
       long seed,
       EventLog events,
       RunOptions.Progress progress) {
+    return run(config, applications, seed, events, Timeline.NONE, progress);
+  }
+
+  /**
+   * As {@link #run(EffectiveConfig, List, long, EventLog, RunOptions.Progress)}.
+   *
+   * @param timeline shows what the run does, and changes nothing of it
+   */
+  public static RunResult run(
+      EffectiveConfig config,
+      List<Application> applications,
+      long seed,
+      EventLog events,
+      Timeline timeline,
+      RunOptions.Progress progress) {
     RunIdentity identity = identity(config, applications, seed);
     try {
-      RunOptions options = new RunOptions(identity, events, true, progress);
+      RunOptions options = new RunOptions(identity, events, true, timeline, progress);
       LegoSystem system = new LegoSystem(Systems.bind(config), options);
       applications.forEach(system::load);
       return system.run();
