@@ -35,8 +35,10 @@ final class Operations {
   private final MemoryCounters counters;
   private final ExecutionContext context;
 
-  /** Pages of the last line of several pages that areas cover. */
+  /** Pages of the last line of several pages that areas cover, and its data in them. */
   private long linePages;
+
+  private long lineBytes;
 
   /** True when another process maps one of those pages. */
   private boolean isLineShared;
@@ -143,7 +145,7 @@ final class Operations {
       return ps;
     }
     if (request.length > PageTable.PAGE_BYTES) {
-      return ps + populateLine(space, request, request.address, true);
+      return ps + populateLine(space, request, request.address, request.sectors, true);
     }
     if (!area.isAnonymous() && !space.isPresent(request.address)) {
       counters.fileFaults++;
@@ -187,23 +189,44 @@ final class Operations {
    * zeroes to the processor node and costs nothing. The areas are a list in order, so the one look-up
    * that was paid leads to all of them.
    */
-  private long populateLine(AddressSpace space, Request request, long address, boolean isFault) {
+  private long populateLine(
+      AddressSpace space, Request request, long address, long sectors, boolean isFault) {
     long line = address & -request.length;
     linePages = 0;
+    lineBytes = 0;
     isLineShared = false;
     space.pagesAllocated = 0;
     for (long page = line; page < line + request.length; page += PageTable.PAGE_BYTES) {
+      long bytes = bytesIn(page - line, sectors, request.sectorShift);
+      if (bytes == 0) {
+        continue;
+      }
       Area area = space.areas.find(page);
       if (area == null && node.params.mapsOnTouch() && page < AddressSpace.TASK_END) {
         area = mapPage(space, page);
       }
       if (area != null) {
         linePages++;
+        lineBytes += bytes;
         populateNext(space, request, area, page, isFault);
       }
     }
     long ps = node.walk.charge(linePages);
     return space.pagesAllocated == 0 ? ps : ps + chargePages(space);
+  }
+
+  /** Bytes of a line's sectors that lie in the page at {@code offset} of the line. */
+  private static long bytesIn(long offset, long sectors, int sectorShift) {
+    if (sectors == 0) {
+      return PageTable.PAGE_BYTES;
+    }
+    long from = sectors >>> (int) (offset >>> sectorShift);
+    if (1L << sectorShift >= PageTable.PAGE_BYTES) {
+      return (from & 1) * PageTable.PAGE_BYTES;
+    }
+    int perPage = (int) (PageTable.PAGE_BYTES >>> sectorShift);
+    long inPage = perPage == Long.SIZE ? from : from & ((1L << perPage) - 1);
+    return (long) Long.bitCount(inPage) << sectorShift;
   }
 
   private void populateNext(
@@ -243,13 +266,16 @@ final class Operations {
       counters.sharedFlushes++;
     }
     ps += populate(space, request, address);
-    return ps + node.copy.chargeBytes(request.length);
+    long sectors = flushedSectors(request);
+    return ps
+        + node.copy.chargeBytes(
+            sectors == 0 ? request.length : (long) Long.bitCount(sectors) << request.sectorShift);
   }
 
   /** Writes back those pages of a line that areas cover; it fails when there is none. */
   private long flushLine(AddressSpace space, Request request, long address) {
     long ps = node.findVma.charge(space.areas.depth());
-    ps += populateLine(space, request, address, false);
+    ps += populateLine(space, request, address, flushedSectors(request), false);
     if (linePages == 0) {
       failFlush(request);
       return ps;
@@ -257,7 +283,11 @@ final class Operations {
     if (isLineShared) {
       counters.sharedFlushes++;
     }
-    return ps + node.copy.chargeBytes(linePages * PageTable.PAGE_BYTES);
+    return ps + node.copy.chargeBytes(lineBytes);
+  }
+
+  private static long flushedSectors(Request request) {
+    return request.opcode == Opcode.PCACHE_FLUSH ? request.sectors : request.flushSectors;
   }
 
   private void failFlush(Request request) {

@@ -27,15 +27,18 @@ public final class AddressSpace implements ProcessMemory {
   private long recentKey = -1;
   private @Nullable PageTable recent;
   private final PcacheCounters counters;
+  private final Sectors sectors;
   private int tableCount;
   private boolean isReleased;
 
-  AddressSpace(int index, int tgid, int homeNode, int lineShift, PcacheCounters counters) {
+  AddressSpace(
+      int index, int tgid, int homeNode, int lineShift, PcacheCounters counters, Sectors sectors) {
     this.index = index;
     this.tgid = tgid;
     this.homeNode = homeNode;
     this.lineShift = lineShift;
     this.counters = counters;
+    this.sectors = sectors;
   }
 
   /** Number of the address space, unique on its node; in the order of creation. */
@@ -73,6 +76,9 @@ public final class AddressSpace implements ProcessMemory {
     if ((entry & needed) != needed) {
       return NOT_PRESENT;
     }
+    if (sectors.isOn && !sectors.isPresent(Pte.line(entry), address)) {
+      return NOT_PRESENT;
+    }
     long marked = entry | (store ? Pte.ACCESSED | Pte.DIRTY : Pte.ACCESSED);
     if (marked != entry) {
       // A prefetched page is not accessed yet, so its first touch always comes here.
@@ -83,6 +89,12 @@ public final class AddressSpace implements ProcessMemory {
       table.set(address, marked);
     }
     boolean mayStore = (marked & (Pte.WRITE | Pte.DIRTY)) == (Pte.WRITE | Pte.DIRTY);
+    if (sectors.isOn) {
+      if (store) {
+        sectors.addDirty(Pte.line(marked), address);
+      }
+      mayStore &= sectors.isDirty(Pte.line(marked), address);
+    }
     return (long) Pte.line(marked) << 1 | (mayStore ? MAY_STORE : 0);
   }
 

@@ -126,6 +126,7 @@ final class AllocPath extends PcachePath {
     int line = (int) frame.slot[LINE];
     pcache.lines.setReferences(line, 1);
     pcache.lines.setMappings(line, 0);
+    pcache.sectors.set(line, 0, 0);
     pcache.replacement.addFirst(line);
     return done(line);
   }

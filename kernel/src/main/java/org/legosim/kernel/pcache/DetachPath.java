@@ -181,6 +181,7 @@ final class DetachPath extends PcachePath {
     call.slot[FlushPath.ADDRESS] = frame.slot[START];
     call.slot[FlushPath.NODE] = space.nodeOf(frame.slot[START]);
     call.slot[FlushPath.LINE] = Pte.line(frame.slot[ENTRY]);
+    call.slot[FlushPath.SECTORS] = pcache.sectors.toFlush(Pte.line(frame.slot[ENTRY]));
     return CALL;
   }
 

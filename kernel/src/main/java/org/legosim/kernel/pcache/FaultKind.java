@@ -8,7 +8,8 @@ public enum FaultKind {
   ZERO("zero"),
   COW("cow"),
   LOST_RACE("lost-race"),
-  FAILED("failed");
+  FAILED("failed"),
+  SECTOR("sector");
 
   private final String word;
 

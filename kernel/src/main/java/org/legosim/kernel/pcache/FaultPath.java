@@ -49,9 +49,11 @@ public final class FaultPath extends PcachePath {
   private static final int FILLED = 5;
   private static final int RESOLVED = 6;
   private static final int NOTED = 7;
+  private static final int SECTOR_FETCHED = 8;
 
   private final FillPath fill;
   private final PresentFaultPath present;
+  private final SectorPath sector;
   private FaultKind lastKind = FaultKind.FAILED;
   private int lastLine = Lines.NONE;
 
@@ -59,6 +61,7 @@ public final class FaultPath extends PcachePath {
     super("page fault", pcache, context);
     this.fill = fill;
     this.present = present;
+    this.sector = new SectorPath(pcache, context);
   }
 
   /** How the last fault on this context ended. */
@@ -81,6 +84,7 @@ public final class FaultPath extends PcachePath {
       case FILL -> callFill(frame);
       case NOTED -> fill(frame);
       case FILLED -> filled(frame);
+      case SECTOR_FETCHED -> end(result(), sector.lastKind(), sector.lastLine());
       default -> resolved();
     };
   }
@@ -109,7 +113,9 @@ public final class FaultPath extends PcachePath {
     long entry = space(frame).makeTable(address).get(address);
     frame.slot[ORIGINAL] = entry;
     if (Pte.isPresent(entry)) {
-      return callPresent(frame);
+      return pcache.sectors.isPresent(Pte.line(entry), frame.slot[TOUCHED])
+          ? callPresent(frame)
+          : callSector(frame);
     }
     if (entry == Pte.ZERO_FILL) {
       frame.slot[SOURCE] = FillPath.SOURCE_ZERO;
@@ -205,6 +211,16 @@ public final class FaultPath extends PcachePath {
     call.slot[PresentFaultPath.FLAGS] = frame.slot[FLAGS];
     call.slot[PresentFaultPath.SPACE] = frame.slot[SPACE];
     call.slot[PresentFaultPath.ORIGINAL] = frame.slot[ORIGINAL];
+    call.slot[PresentFaultPath.TOUCHED] = frame.slot[TOUCHED];
+    return CALL;
+  }
+
+  private int callSector(Frame frame) {
+    frame.step = SECTOR_FETCHED;
+    Frame call = push(sector);
+    call.slot[SectorPath.TOUCHED] = frame.slot[TOUCHED];
+    call.slot[SectorPath.FLAGS] = frame.slot[FLAGS];
+    call.slot[SectorPath.SPACE] = frame.slot[SPACE];
     return CALL;
   }
 

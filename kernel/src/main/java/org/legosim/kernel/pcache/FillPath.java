@@ -151,6 +151,18 @@ final class FillPath extends PcachePath {
     return space.isReleased() || pcache.isInFlight(space.tgid(), frame.slot[ADDRESS]);
   }
 
+  /**
+   * The sectors that the line gets: of a remote miss the one that was touched; of the victim cache what
+   * the line had; zeroes and prefetches, which no address chooses from, fill it.
+   */
+  private long fetched(Frame frame) {
+    return switch ((int) frame.slot[SOURCE]) {
+      case SOURCE_REMOTE -> pcache.sectors.of(frame.slot[TOUCHED]);
+      case SOURCE_VICTIM -> pcache.victims.presentSectors((int) frame.slot[ENTRY]);
+      default -> pcache.sectors.all();
+    };
+  }
+
   private int awaitVictim(Frame frame) {
     frame.step = COPY;
     if (pcache.victims.has((int) frame.slot[ENTRY], VictimCache.HAS_DATA)) {
@@ -186,14 +198,17 @@ final class FillPath extends PcachePath {
     request.tgid = space.tgid();
     request.address = frame.slot[TOUCHED];
     request.length = pcache.geometry.lineBytes();
-    request.replyBytes = (int) pcache.geometry.lineBytes();
+    request.sectors = fetched(frame);
+    request.sectorShift = pcache.sectors.shift();
+    request.replyBytes = (int) pcache.sectors.bytes(request.sectors);
     request.argument[0] = frame.slot[FLAGS];
     if (pcache.lines.has((int) frame.slot[LINE], Lines.PIGGYBACK)) {
       int cpu = context.cpuIndex();
       request.carriesFlush = true;
       request.flushTgid = pcache.slots.tgid(cpu);
       request.flushAddress = pcache.slots.address(cpu);
-      request.requestBytes += pcache.flushBytes();
+      request.flushSectors = pcache.slots.sectors(cpu);
+      request.requestBytes += pcache.flushBytes(request.flushSectors);
     }
     frame.step = ANSWERED;
     push(context.sendReply());
@@ -232,7 +247,7 @@ final class FillPath extends PcachePath {
 
   private int copy(Frame frame) {
     context.stamp(TimeCategory.LOCK_WAIT);
-    return pay(frame, COPIED, charges.copy.chargeBytes(pcache.geometry.lineBytes()));
+    return pay(frame, COPIED, charges.copy.chargeBytes(pcache.sectors.bytes(fetched(frame))));
   }
 
   private int copied(Frame frame) {
@@ -259,6 +274,7 @@ final class FillPath extends PcachePath {
     AddressSpace space = space(frame);
     PageTable table = space.existingTable(address);
     table.set(address, Pte.of(line, isPrefetch(frame) ? Pte.FETCHED_AHEAD : Pte.FILLED));
+    pcache.sectors.set(line, fetched(frame), 0);
     pcache.rmaps.add(line, space.index(), address);
     pcache.changed(line, context);
     unlock(table);
@@ -313,6 +329,7 @@ final class FillPath extends PcachePath {
     call.slot[FlushPath.ADDRESS] = pcache.slots.address(cpu);
     call.slot[FlushPath.NODE] = pcache.slots.node(cpu);
     call.slot[FlushPath.LINE] = frame.slot[LINE];
+    call.slot[FlushPath.SECTORS] = pcache.slots.sectors(cpu);
     return CALL;
   }
 

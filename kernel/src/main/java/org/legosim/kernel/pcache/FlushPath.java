@@ -22,6 +22,9 @@ final class FlushPath extends PcachePath {
   /** Argument: the line whose data it is, or {@link Lines#NONE} for a victim cache entry. */
   static final int LINE = 3;
 
+  /** Argument: the sectors that go. */
+  static final int SECTORS = 4;
+
   private static final int BEGIN = 0;
   private static final int SEND = 1;
   private static final int ANSWERED = 2;
@@ -45,14 +48,16 @@ final class FlushPath extends PcachePath {
     if (line != Lines.NONE) {
       pcache.lines.add(line, Lines.WRITEBACK);
     }
-    long copyPs = charges.copy.chargeBytes(pcache.geometry.lineBytes());
+    long copyPs = charges.copy.chargeBytes(pcache.sectors.bytes(frame.slot[SECTORS]));
     return pay(frame, SEND, charges.flushPrepare.charge() + copyPs);
   }
 
   private int send(Frame frame) {
     context.stamp(TimeCategory.COPY);
     Request request = context.request().prepare(Opcode.PCACHE_FLUSH, (int) frame.slot[NODE]);
-    request.requestBytes = pcache.flushBytes();
+    request.requestBytes = pcache.flushBytes(frame.slot[SECTORS]);
+    request.sectors = frame.slot[SECTORS];
+    request.sectorShift = pcache.sectors.shift();
     request.tgid = (int) frame.slot[TGID];
     request.address = frame.slot[ADDRESS];
     request.length = pcache.geometry.lineBytes();

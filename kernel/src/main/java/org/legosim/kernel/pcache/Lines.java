@@ -48,7 +48,14 @@ final class Lines {
 
     final int[] firstRmap;
 
-    Chunk(int size) {
+    /** Sets of sectors; none when lines are whole. */
+    final long[] present;
+
+    final long[] dirty;
+
+    Chunk(int size, boolean hasSectors) {
+      present = new long[hasSectors ? size : 0];
+      dirty = new long[hasSectors ? size : 0];
       bits = new byte[size];
       references = new int[size];
       mappings = new int[size];
@@ -65,7 +72,13 @@ final class Lines {
   private final WaitList lockWaiters = new WaitList();
   private int chunkCount;
 
-  Lines(PcacheGeometry geometry) {
+  private final boolean hasSectors;
+
+  /** Bytes of heap per line for sectors, where there are any. */
+  static final int SECTOR_HEAP_BYTES = 2 * Long.BYTES;
+
+  Lines(PcacheGeometry geometry, boolean hasSectors) {
+    this.hasSectors = hasSectors;
     chunkSize = Math.min(geometry.lines(), 1 << CHUNK_SHIFT);
     chunks = new Chunk[(geometry.lines() >>> CHUNK_SHIFT) + 1];
   }
@@ -76,7 +89,7 @@ final class Lines {
   }
 
   private Chunk makeChunk(int line) {
-    Chunk chunk = new Chunk(chunkSize);
+    Chunk chunk = new Chunk(chunkSize, hasSectors);
     chunks[line >>> CHUNK_SHIFT] = chunk;
     chunkCount++;
     return chunk;
@@ -146,6 +159,20 @@ final class Lines {
 
   void setFirstRmap(int line, int rmap) {
     chunk(line).firstRmap[line & CHUNK_MASK] = rmap;
+  }
+
+  long present(int line) {
+    return chunk(line).present[line & CHUNK_MASK];
+  }
+
+  long dirty(int line) {
+    return chunk(line).dirty[line & CHUNK_MASK];
+  }
+
+  void setSectors(int line, long present, long dirty) {
+    Chunk chunk = chunk(line);
+    chunk.present[line & CHUNK_MASK] = present;
+    chunk.dirty[line & CHUNK_MASK] = dirty;
   }
 
   boolean isLocked(int line) {

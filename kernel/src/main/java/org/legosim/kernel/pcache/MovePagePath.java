@@ -186,7 +186,9 @@ final class MovePagePath extends PcachePath {
       return callPut(frame, FRESH_PUT, fresh);
     }
     context.stamp(TimeCategory.ALLOCATE);
-    return pay(frame, COPIED, charges.copy.chargeBytes(pcache.geometry.lineBytes()));
+    long entry = source(frame).get(frame.slot[FROM]);
+    long present = pcache.sectors.present(Pte.line(entry));
+    return pay(frame, COPIED, charges.copy.chargeBytes(pcache.sectors.bytes(present)));
   }
 
   private int copied(Frame frame) {
@@ -201,6 +203,7 @@ final class MovePagePath extends PcachePath {
     long entry = source(frame).get(frame.slot[FROM]);
     int old = Pte.line(entry);
     frame.slot[ENTRY] = old;
+    pcache.sectors.set(fresh, pcache.sectors.present(old), pcache.sectors.dirty(old));
     source(frame).set(frame.slot[FROM], Pte.NONE);
     pcache.removeRmap(old, space, frame.slot[FROM], context);
     target(frame).set(frame.slot[TO], Pte.of(fresh, entry & Pte.FLAGS));

@@ -30,6 +30,7 @@ public final class Pcache {
   final PcacheCounters counters = new PcacheCounters();
   final Sets sets;
   final Lines lines;
+  final Sectors sectors;
   final Rmaps rmaps;
   final FreeLines free;
   final Replacement replacement;
@@ -69,7 +70,8 @@ public final class Pcache {
     simulation.mayWait(params.victimTimeoutPs(), "pcache.victimTimeout");
     charges = new Charges(simulation.ledger(), costs);
     sets = new Sets(geometry);
-    lines = new Lines(geometry);
+    lines = new Lines(geometry, params.fetchBytes() != 0);
+    sectors = new Sectors(params, lines);
     rmaps = new Rmaps(geometry, lines, counters);
     free = new FreeLines(geometry, sets, lines, params.freeLines());
     replacement = new Replacement(
@@ -89,12 +91,13 @@ public final class Pcache {
    */
   public long plannedHeapBytes(long pages) {
     long lineCount = Math.min(geometry.lines(), pages);
-    return plannedHeapBytes(lineCount, Math.min(geometry.sets(), lineCount));
+    long sectorBytes = sectors.isOn ? lineCount * Lines.SECTOR_HEAP_BYTES : 0;
+    return plannedHeapBytes(lineCount, Math.min(geometry.sets(), lineCount)) + sectorBytes;
   }
 
   /** Heap that the records need once every line has been used, in bytes. */
   public long plannedHeapBytes() {
-    return plannedHeapBytes(geometry.lines(), geometry.sets());
+    return plannedHeapBytes((long) geometry.lines());
   }
 
   public PcacheGeometry geometry() {
@@ -108,7 +111,7 @@ public final class Pcache {
   /** A fresh, empty address space for a process that lives on memory node {@code homeNode}. */
   public AddressSpace createSpace(int tgid, int homeNode) {
     AddressSpace space =
-        new AddressSpace(spaces.size(), tgid, homeNode, geometry.lineShift(), counters);
+        new AddressSpace(spaces.size(), tgid, homeNode, geometry.lineShift(), counters, sectors);
     spaces.add(space);
     return space;
   }
@@ -174,9 +177,14 @@ public final class Pcache {
 
   // --- for the paths ---
 
-  /** Bytes of a flush request: its header and a line. */
-  int flushBytes() {
-    return (int) (Opcode.PCACHE_FLUSH.requestBytes() - 4096 + geometry.lineBytes());
+  /** log2 of the bytes of a sector, or of a line when lines are whole. */
+  public int sectorShift() {
+    return sectors.shift();
+  }
+
+  /** Bytes of a flush request: its header and the data. */
+  int flushBytes(long flushed) {
+    return (int) (Opcode.PCACHE_FLUSH.requestBytes() - 4096 + sectors.bytes(flushed));
   }
 
   void log(KernelContext context, char kind, int tgid, long address, int set, int way) {

@@ -114,6 +114,17 @@ public final class PcacheChecker {
         pcache.lines.mappings(line) == rmaps && pcache.lines.references(line) == rmaps,
         "references, mappings and " + rmaps + " reverse mappings differ",
         line);
+    long present = pcache.sectors.present(line);
+    require(
+        !pcache.sectors.isOn
+            || (present != 0
+                && (present & ~pcache.sectors.all()) == 0
+                && (pcache.sectors.dirty(line) & ~present) == 0),
+        "its sectors are 0x"
+            + Long.toHexString(present)
+            + ", the dirty ones 0x"
+            + Long.toHexString(pcache.sectors.dirty(line)),
+        line);
     require(pcache.lines.has(line, Lines.VALID) && rmaps > 0, "on a list without a mapping", line);
   }
 
@@ -149,6 +160,10 @@ public final class PcacheChecker {
             Pte.line(entry));
       }
       int line = Pte.line(entry);
+      require(
+          !Pte.isDirty(entry) || !pcache.sectors.isOn || pcache.sectors.dirty(line) != 0,
+          page(space, address) + " is dirty in no sector",
+          line);
       require(
           geometry.setOf(address) == geometry.setOfLine(line),
           page(space, address) + " belongs to set " + geometry.setOf(address) + " but is mapped to",

@@ -85,6 +85,9 @@ final class PcacheCounters {
   /** Requests that found the queue full; not among those queued. */
   long prefetchesDropped;
 
+  /** Remote misses of a sector whose line was present. */
+  long sectorMisses;
+
   /** Faults that ended in an error: no line, or an address that nobody explains. */
   long faultsFailed;
 
@@ -107,6 +110,7 @@ final class PcacheCounters {
         .put(FixedMetrics.PCACHE_PIGGYBACKED, piggybacked)
         .put(FixedMetrics.VICTIM_LOOKUPS, victimLookup)
         .put(FixedMetrics.VICTIM_HITS, victimHit)
+        .put(FixedMetrics.PCACHE_SECTOR_MISSES, sectorMisses)
         .put(FixedMetrics.PCACHE_PREFETCHES, prefetches)
         .put(FixedMetrics.PCACHE_PREFETCHES_USEFUL, prefetchesUseful)
         .put(FixedMetrics.PCACHE_PREFETCHES_USELESS, prefetchesUseless)

@@ -28,7 +28,10 @@ public record PcacheParams(
         unit = Unit.BYTES,
         defaultValue = "line",
         words = "line=0",
-        doc = "Bytes fetched by a miss. This version models whole lines only.")
+        doc = "Bytes that a miss fetches and that are written back on their own: a power of two, at"
+            + " least 64 B and a 64th of the line. The machine that the paper proposes; page tables"
+            + " cannot tell sectors apart.",
+        source = "an extension")
     long fetchBytes,
 
     @Parameter(
@@ -171,13 +174,21 @@ public record PcacheParams(
         source = "LegoOS managers/processor/pcache/victim.c")
     long victimTimeoutPs) {
 
+  private static final long FETCH_BYTES_MIN = 64;
+
   public PcacheParams {
-    if (fetchBytes != 0 && fetchBytes != lineBytes) {
+    long fetchMin = Math.max(FETCH_BYTES_MIN, lineBytes / Sectors.COUNT_MAX);
+    if (fetchBytes != 0
+        && (Long.bitCount(fetchBytes) != 1 || fetchBytes < fetchMin || fetchBytes > lineBytes)) {
       throw new ConfigException("pcache.fetch is "
           + fetchBytes
-          + " bytes; this version fetches whole lines only: use line, or pcache.line's "
+          + " bytes; with lines of "
           + lineBytes
-          + " bytes");
+          + " bytes it must be a power of two from "
+          + fetchMin
+          + " to "
+          + lineBytes
+          + " bytes, or line");
     }
     requireRange("pcache.prefetchDepth", prefetchDepth, 1, 64);
     requireRange("pcache.prefetchThreads", prefetchThreads, 1, 64);

@@ -113,7 +113,8 @@ final class PerSetEviction extends PcachePath {
         line,
         pcache.evictions.tgid(entry),
         pcache.evictions.address(entry),
-        pcache.evictions.node(entry));
+        pcache.evictions.node(entry),
+        pcache.sectors.toFlush(line));
     return done(EvictPath.MECHANISM_PARKED);
   }
 
@@ -130,6 +131,7 @@ final class PerSetEviction extends PcachePath {
     call.slot[FlushPath.ADDRESS] = pcache.evictions.address(entry);
     call.slot[FlushPath.NODE] = pcache.evictions.node(entry);
     call.slot[FlushPath.LINE] = line;
+    call.slot[FlushPath.SECTORS] = pcache.sectors.toFlush(line);
     return CALL;
   }
 

@@ -14,8 +14,9 @@ final class PiggybackSlots {
   private int[] tgid = new int[0];
   private int[] node = new int[0];
   private long[] address = new long[0];
+  private long[] sectors = new long[0];
 
-  void park(int cpu, int parkedLine, int ownerTgid, long page, int ownerNode) {
+  void park(int cpu, int parkedLine, int ownerTgid, long page, int ownerNode, long dirty) {
     if (cpu >= line.length) {
       grow(cpu);
     }
@@ -27,6 +28,7 @@ final class PiggybackSlots {
     tgid[cpu] = ownerTgid;
     address[cpu] = page;
     node[cpu] = ownerNode;
+    sectors[cpu] = dirty;
   }
 
   /** The parked line of a CPU, or {@link Lines#NONE}. */
@@ -53,6 +55,11 @@ final class PiggybackSlots {
     return node[cpu];
   }
 
+  /** The sectors that are to be written back. */
+  long sectors(int cpu) {
+    return sectors[cpu];
+  }
+
   int cpus() {
     return line.length;
   }
@@ -64,5 +71,6 @@ final class PiggybackSlots {
     tgid = Arrays.copyOf(tgid, cpu + 1);
     node = Arrays.copyOf(node, cpu + 1);
     address = Arrays.copyOf(address, cpu + 1);
+    sectors = Arrays.copyOf(sectors, cpu + 1);
   }
 }

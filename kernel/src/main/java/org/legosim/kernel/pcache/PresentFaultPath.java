@@ -17,6 +17,9 @@ final class PresentFaultPath extends PcachePath {
   static final int SPACE = 2;
   static final int ORIGINAL = 3;
 
+  /** Argument: the address that faulted. */
+  static final int TOUCHED = 6;
+
   private static final int OLD = 4;
   private static final int FRESH = 5;
 
@@ -119,6 +122,7 @@ final class PresentFaultPath extends PcachePath {
     int old = (int) frame.slot[OLD];
     long taken = pcache.touched(frame.slot[ORIGINAL]) | Pte.WRITE | Pte.DIRTY | Pte.ACCESSED;
     table(frame).set(frame.slot[ADDRESS], taken);
+    pcache.sectors.addDirty(old, frame.slot[TOUCHED]);
     counters.pgfaultWpReuse++;
     unlockLine(old);
     unlock(table(frame));
@@ -146,7 +150,8 @@ final class PresentFaultPath extends PcachePath {
       unlockLine((int) frame.slot[OLD]);
       return callPut(frame, fresh, CHANGED);
     }
-    return pay(frame, COPIED, charges.copy.chargeBytes(pcache.geometry.lineBytes()));
+    long present = pcache.sectors.present((int) frame.slot[OLD]);
+    return pay(frame, COPIED, charges.copy.chargeBytes(pcache.sectors.bytes(present)));
   }
 
   private int copied(Frame frame) {
@@ -155,6 +160,9 @@ final class PresentFaultPath extends PcachePath {
     long entry = Pte.of((int) frame.slot[FRESH], Pte.FILLED | Pte.DIRTY);
     pcache.touched(frame.slot[ORIGINAL]);
     table(frame).set(address, entry);
+    // Other than the old line's, the owner's page at the memory node may have none of it.
+    long present = pcache.sectors.present((int) frame.slot[OLD]);
+    pcache.sectors.set((int) frame.slot[FRESH], present, present);
     return callShootdown(frame, FLUSHED, (int) frame.slot[SPACE], address, 1);
   }
 

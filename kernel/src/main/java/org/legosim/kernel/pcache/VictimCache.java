@@ -46,6 +46,8 @@ final class VictimCache {
   private final int[][] hitNode;
   private final long[][] hitAddress;
   private final boolean[][] hitForgotten;
+  private final long[] presentSectors;
+  private final long[] flushedSectors;
   private final int[] usable;
   private int usableCount;
   private final int[] queue;
@@ -79,6 +81,8 @@ final class VictimCache {
     hitNode = new int[entries][1];
     hitAddress = new long[entries][1];
     hitForgotten = new boolean[entries][1];
+    presentSectors = new long[entries];
+    flushedSectors = new long[entries];
     usable = new int[entries];
     queue = new int[entries];
   }
@@ -118,6 +122,20 @@ final class VictimCache {
   /** True when the page's range has ended: the hit answers no search. */
   boolean isForgotten(int entry, int hit) {
     return hitForgotten[entry][hit];
+  }
+
+  /** Keeps which sectors an entry got and which of them are to be flushed. */
+  void setSectors(int entry, long present, long flushed) {
+    presentSectors[entry] = present;
+    flushedSectors[entry] = flushed;
+  }
+
+  long presentSectors(int entry) {
+    return presentSectors[entry];
+  }
+
+  long flushedSectors(int entry) {
+    return flushedSectors[entry];
   }
 
   int setOf(int entry) {

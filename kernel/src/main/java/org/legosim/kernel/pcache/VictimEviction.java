@@ -140,7 +140,9 @@ final class VictimEviction extends PcachePath {
         pcache.victims.hitTgid(entry, 0),
         pcache.victims.hitAddress(entry, 0),
         line);
-    return pay(frame, COPIED, charges.copy.chargeBytes(pcache.geometry.lineBytes()));
+    long present = pcache.sectors.present(line);
+    pcache.victims.setSectors(entry, present, pcache.sectors.toFlush(line));
+    return pay(frame, COPIED, charges.copy.chargeBytes(pcache.sectors.bytes(present)));
   }
 
   private int copied(Frame frame) {

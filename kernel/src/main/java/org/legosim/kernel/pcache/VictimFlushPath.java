@@ -63,6 +63,7 @@ final class VictimFlushPath extends PcachePath {
     call.slot[FlushPath.ADDRESS] = pcache.victims.hitAddress(entry, hit);
     call.slot[FlushPath.NODE] = pcache.victims.hitNode(entry, hit);
     call.slot[FlushPath.LINE] = Lines.NONE;
+    call.slot[FlushPath.SECTORS] = pcache.victims.flushedSectors(entry);
     return CALL;
   }
 

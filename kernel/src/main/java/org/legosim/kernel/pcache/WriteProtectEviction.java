@@ -109,6 +109,7 @@ final class WriteProtectEviction extends PcachePath {
     call.slot[FlushPath.ADDRESS] = address;
     call.slot[FlushPath.NODE] = space.nodeOf(address);
     call.slot[FlushPath.LINE] = frame.slot[LINE];
+    call.slot[FlushPath.SECTORS] = pcache.sectors.toFlush((int) frame.slot[LINE]);
     return CALL;
   }
 

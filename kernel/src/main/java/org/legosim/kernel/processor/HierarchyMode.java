@@ -1,5 +1,6 @@
 package org.legosim.kernel.processor;
 
+import org.jspecify.annotations.Nullable;
 import org.legosim.hardware.MemoryHierarchy;
 import org.legosim.hardware.core.Core;
 import org.legosim.hardware.tlb.PageTableLayout;
@@ -36,10 +37,16 @@ final class HierarchyMode implements UserMode {
   private final PhysicalLayout layout;
   private final PageTableLayout tables;
   private final int pageShift;
+  private final int sectorShift;
+
+  /** The sectors that the translations are known to have; null where pages have none. */
+  private final @Nullable PageFilter sectors;
+
   private final long offsetMask;
   private final long stlbCycles;
 
   private int space;
+  private boolean isSectorWalk;
   private long timePs;
   private long address;
   private boolean isStore;
@@ -57,7 +64,8 @@ final class HierarchyMode implements UserMode {
       MemoryHierarchy memory,
       FrameGenerations generations,
       PhysicalLayout layout,
-      int pageShift) {
+      int pageShift,
+      int sectorShift) {
     this.core = new Core(model.core(), ledger);
     this.tlb = new Tlb(model.tlb());
     this.walker = new PageWalker(model.tlb(), core.frequency(), ledger);
@@ -65,6 +73,8 @@ final class HierarchyMode implements UserMode {
     this.generations = generations;
     this.layout = layout;
     this.pageShift = pageShift;
+    this.sectorShift = sectorShift;
+    this.sectors = sectorShift == pageShift ? null : new PageFilter();
     this.offsetMask = (1L << pageShift) - 1;
     this.stlbCycles = model.tlb().stlbLatencyCycles().value();
     this.tables = (level, page) -> layout.entryAddress(space, level, page);
@@ -78,6 +88,7 @@ final class HierarchyMode implements UserMode {
   @Override
   public int run(Task task, int stop, long startPs, long horizonPs) {
     timePs = startPs;
+    isSectorWalk = false;
     AccessBatch batch = task.batch;
     int first = task.position;
     while (task.position < stop) {
@@ -116,7 +127,19 @@ final class HierarchyMode implements UserMode {
       found = Math.max(found, foundSecond);
       secondBytes = (int) (end & offsetMask) + 1;
       secondPhysical = tlb.frame() << pageShift;
-      task.lookups++;
+      task.lookups += sectors == null ? 1 : 0;
+    }
+    if (sectors != null) {
+      long sign = store ? PageFilter.STORE : 0;
+      if (!sectors.allows(at >>> sectorShift, sign)) {
+        return walkForSector(at, store);
+      }
+      if (end >>> sectorShift != at >>> sectorShift) {
+        if (!sectors.allows(end >>> sectorShift, sign)) {
+          return walkForSector(end, store);
+        }
+        task.lookups++;
+      }
     }
     complete(task, kind, batch.instructions[index]);
     if (found == Tlb.HIT_SECOND) {
@@ -173,6 +196,12 @@ final class HierarchyMode implements UserMode {
     return WALK;
   }
 
+  /** The translation is known, but not that it has this sector: as if its bits were looked up again. */
+  private int walkForSector(long at, boolean store) {
+    isSectorWalk = true;
+    return walk(at, store);
+  }
+
   @Override
   public long shared(Task task, long nowPs) {
     isPending = false;
@@ -205,6 +234,13 @@ final class HierarchyMode implements UserMode {
   @Override
   public long translated(long at, long frame, boolean mayStore, long nowPs) {
     long page = at >>> pageShift;
+    if (sectors != null) {
+      sectors.fill(at >>> sectorShift, (int) frame, mayStore);
+      if (isSectorWalk) {
+        isSectorWalk = false;
+        return 0;
+      }
+    }
     if (generations.isNew(frame)) {
       memory.invalidate(frame << pageShift, (int) offsetMask + 1);
     }
@@ -239,12 +275,21 @@ final class HierarchyMode implements UserMode {
     for (long i = 0; i < pages; i++) {
       tlb.invalidatePage(page + i);
     }
+    if (sectors != null) {
+      long first = page << (pageShift - sectorShift);
+      for (long i = 0; i < pages << (pageShift - sectorShift); i++) {
+        sectors.invalidate(first + i);
+      }
+    }
     walker.flush();
   }
 
   @Override
   public void invalidateAll() {
     tlb.flushAll();
+    if (sectors != null) {
+      sectors.invalidateAll();
+    }
     walker.flush();
   }
 

@@ -21,6 +21,11 @@ public interface NodeServices {
   /** log2 of the bytes of a page, the unit of translation. */
   int pageShift();
 
+  /** log2 of the bytes that are looked up at once: a page, or a sector of one. */
+  default int lookupShift() {
+    return pageShift();
+  }
+
   /** Frames that user pages can lie in. */
   long frames();
 

@@ -24,7 +24,10 @@ final class PageMode implements UserMode {
   private static final int TO_SIGN_SHIFT = 63;
 
   private final PageFilter filter = new PageFilter();
+  /** Of the unit of look-up, which is a sector of a page where pages have sectors. */
   private final int pageShift;
+
+  private final int unitsPerPageShift;
   private final CycleClock cycles;
   private final long hertz;
   /** Thousandths of a cycle per instruction, and that each access adds. */
@@ -49,7 +52,8 @@ final class PageMode implements UserMode {
         core.model() == CoreModel.FIXED ? core.cyclesPerAccessMilli().value() : 0;
     this.instructionCost = ledger.cost(core.cyclesPerInstructionMilli());
     this.accessCost = ledger.cost(core.cyclesPerAccessMilli());
-    this.pageShift = services.pageShift();
+    this.pageShift = services.lookupShift();
+    this.unitsPerPageShift = services.pageShift() - services.lookupShift();
     this.hits = services;
     this.reportsHits = services.policySeesHits();
   }
@@ -178,7 +182,7 @@ final class PageMode implements UserMode {
   @Override
   public void invalidate(long at, long pages) {
     long page = at >>> pageShift;
-    for (long i = 0; i < pages; i++) {
+    for (long i = 0; i < pages << unitsPerPageShift; i++) {
       filter.invalidate(page + i);
     }
   }

@@ -67,7 +67,8 @@ final class UserModes {
         memory,
         new FrameGenerations(services),
         layout,
-        services.pageShift());
+        services.pageShift(),
+        services.lookupShift());
   }
 
   long llcMisses() {

@@ -30,6 +30,15 @@ public final class Request {
   /** Bytes; of a miss or flush those of a line, which begins at a multiple of them. */
   public long length;
 
+  /** Of a miss or flush the sectors of the line that travel, lowest address first; 0 for all of it. */
+  public long sectors;
+
+  /** The same of a dirty line that travels with a miss. */
+  public long flushSectors;
+
+  /** log2 of the bytes of a sector. */
+  public int sectorShift;
+
   /** Further arguments by operation: new length, new address, flags, protection, parent tgid ... */
   public final long[] argument = new long[6];
 
@@ -82,6 +91,8 @@ public final class Request {
     tgid = 0;
     address = 0;
     length = 0;
+    sectors = 0;
+    flushSectors = 0;
     java.util.Arrays.fill(argument, 0);
     text = "";
     carriesFlush = false;
@@ -114,6 +125,9 @@ public final class Request {
     copy.tgid = tgid;
     copy.address = address;
     copy.length = length;
+    copy.sectors = sectors;
+    copy.flushSectors = flushSectors;
+    copy.sectorShift = sectorShift;
     System.arraycopy(argument, 0, copy.argument, 0, argument.length);
     copy.text = text;
     copy.carriesFlush = carriesFlush;

@@ -141,6 +141,7 @@ final class LocalBacking implements Backing {
       FixedMetrics.PCACHE_PIGGYBACKED,
       FixedMetrics.VICTIM_LOOKUPS,
       FixedMetrics.VICTIM_HITS,
+      FixedMetrics.PCACHE_SECTOR_MISSES,
       FixedMetrics.PCACHE_PREFETCHES,
       FixedMetrics.PCACHE_PREFETCHES_USEFUL,
       FixedMetrics.PCACHE_PREFETCHES_USELESS,

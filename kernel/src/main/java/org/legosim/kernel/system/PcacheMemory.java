@@ -86,7 +86,7 @@ final class PcacheMemory implements MemoryPaths {
 
   @Override
   public long translationBytes() {
-    return pcache.geometry().lineBytes();
+    return 1L << pcache.sectorShift();
   }
 
   @Override

@@ -161,6 +161,11 @@ final class RemoteBacking implements Backing {
   }
 
   @Override
+  public int lookupShift() {
+    return pcache.sectorShift();
+  }
+
+  @Override
   public long frames() {
     return pcache.geometry().lines();
   }

@@ -131,7 +131,9 @@ final class TrapPath extends KernelPath {
 
   private long touchRecords() {
     int line = paths.fault().lastLine();
-    if (outcome != MemoryPaths.HANDLED || line < 0) {
+    if (outcome != MemoryPaths.HANDLED
+        || line < 0
+        || paths.fault().lastKind() == FaultKind.SECTOR) {
       return 0;
     }
     fills.filled(line);
@@ -160,7 +162,7 @@ final class TrapPath extends KernelPath {
 
   private static int fillOf(FaultKind kind) {
     return switch (kind) {
-      case REMOTE, PIGGYBACK -> SeriesRecorder.REMOTE;
+      case REMOTE, PIGGYBACK, SECTOR -> SeriesRecorder.REMOTE;
       case VICTIM -> SeriesRecorder.VICTIM;
       case ZERO -> SeriesRecorder.ZERO;
       case COW, LOST_RACE, FAILED -> 0;

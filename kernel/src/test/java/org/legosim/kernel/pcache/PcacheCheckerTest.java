@@ -111,7 +111,7 @@ class PcacheCheckerTest {
 
   @Test
   void parkedLineLeftBehind() {
-    breaks("parked in the slot of CPU 3", () -> pcache.slots.park(3, lineOf(0), 1, page(0), 1));
+    breaks("parked in the slot of CPU 3", () -> pcache.slots.park(3, lineOf(0), 1, page(0), 1, 0));
   }
 
   @Test

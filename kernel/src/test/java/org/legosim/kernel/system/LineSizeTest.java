@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.legosim.timing.ConfigException;
 import org.legosim.timing.TraceException;
@@ -106,8 +107,19 @@ class LineSizeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {256, 1024, 4096, 16384, 65536})
-  void randomPrograms_keepTheBooks(int lineBytes) {
+  @CsvSource({
+    "256, line",
+    "1024, line",
+    "4096, line",
+    "16384, line",
+    "65536, line",
+    "256, 64 B",
+    "4096, 256 B",
+    "16384, 1 KiB",
+    "16384, 8 KiB",
+    "65536, 4 KiB"
+  })
+  void randomPrograms_keepTheBooks(int lineBytes, String fetch) {
     // Few lines, so that they are evicted, but more ways than a fork fills for good (F-25).
     int ways = lineBytes > 4096 ? 2 : 8;
     long evictions = 0;
@@ -116,10 +128,14 @@ class LineSizeTest {
       Script script = new Script(3, ways)
           .set("pcache.line", lineBytes + " B")
           .set("pcache.size", 3L * ways * lineBytes + " B")
+          .set("pcache.fetch", fetch)
           .set("pcache.eviction", eviction);
+      if (!fetch.equals("line")) {
+        script.scattered();
+      }
       Program program = new Program(script, new Random(seed), lineBytes);
       program.withOthers();
-      String where = lineBytes + " B lines, seed " + seed + ", " + eviction;
+      String where = lineBytes + " B lines, fetch " + fetch + ", seed " + seed + ", " + eviction;
       run(script, where);
       assertEquals(0, script.nr("clflush_fail"), where);
       evictions += script.nr("pcache_eviction_succeed");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.legosim.timing.InvariantViolation;
 
 /**
@@ -19,30 +20,46 @@ class ProgramLawTest {
 
   @ParameterizedTest
   @CsvSource({
-    "per-set-list, off",
-    "victim-cache, off",
-    "write-protect, off",
-    "per-set-list, next-line",
-    "victim-cache, majority",
-    "write-protect, stride",
+    "per-set-list, off, line",
+    "victim-cache, off, line",
+    "write-protect, off, line",
+    "per-set-list, next-line, line",
+    "victim-cache, majority, line",
+    "write-protect, stride, line",
+    "per-set-list, next-line, 512 B",
+    "victim-cache, off, 1 KiB",
+    "write-protect, off, 64 B",
   })
-  void bothEnginesAgree_andInvariantsHold(String eviction, String prefetch) {
+  void bothEnginesAgree_andInvariantsHold(String eviction, String prefetch, String fetch) {
     long first = Long.getLong("test.seed", eviction.hashCode());
     System.out.println(
         "programs of " + eviction + ", prefetch " + prefetch + " run with -Dtest.seed=" + first);
     int finished = 0;
     for (long seed = first; seed < first + PROGRAMS; seed++) {
-      String plain = outcome(seed, eviction, prefetch, false);
-      assertEquals(plain, outcome(seed, eviction, prefetch, true), "seed " + seed);
+      String plain = outcome(seed, eviction, prefetch, fetch, false);
+      assertEquals(plain, outcome(seed, eviction, prefetch, fetch, true), "seed " + seed);
       finished += plain.contains("simulated_time_ns") ? 1 : 0;
     }
     assertTrue(finished > PROGRAMS / 2, "only " + finished + " programs ran to their end");
   }
 
+  /** Sectors of a whole line change nothing at all. */
+  @ParameterizedTest
+  @ValueSource(strings = {"per-set-list", "victim-cache", "write-protect"})
+  void oneSectorPerLine_isAWholeLine(String eviction) {
+    for (long seed = 500; seed < 500 + PROGRAMS; seed++) {
+      String whole = outcome(seed, eviction, "next-line", "line", true);
+      assertEquals(whole, outcome(seed, eviction, "next-line", "4 KiB", true), "seed " + seed);
+      assertTrue(
+          !whole.contains("pcache_sector_misses") || whole.contains("pcache_sector_misses=0"));
+    }
+  }
+
   /** A program may end for lack of a line (F-25): then both must say so. */
-  private static String outcome(long seed, String eviction, String prefetch, boolean runsAhead) {
+  private static String outcome(
+      long seed, String eviction, String prefetch, String fetch, boolean runsAhead) {
     try {
-      return program(seed, eviction, prefetch).run(runsAhead, true);
+      return program(seed, eviction, prefetch, fetch).run(runsAhead, true);
     } catch (InvariantViolation e) {
       String message = e.getMessage();
       assertTrue(message.contains("F-25"), "seed " + seed + ": " + message);
@@ -50,7 +67,7 @@ class ProgramLawTest {
     }
   }
 
-  private static Script program(long seed, String eviction, String prefetch) {
+  private static Script program(long seed, String eviction, String prefetch, String fetch) {
     Random random = new Random(seed);
     Script script = new Script(4, 8)
         .set("pcache.eviction", eviction)
@@ -58,11 +75,15 @@ class ProgramLawTest {
         .set("pcache.piggyback", String.valueOf(random.nextBoolean()))
         .set("pcache.freeLines", random.nextBoolean() ? "list" : "bitmap")
         .set("pcache.prefetch", prefetch)
+        .set("pcache.fetch", fetch)
         .set("pcache.prefetchDepth", String.valueOf(1 + Math.floorMod(seed, 4)))
         .set("pcache.prefetchThreads", String.valueOf(1 + Math.floorMod(seed, 2)))
         .set("memory.workers", String.valueOf(1 + random.nextInt(3)))
         .set("memory.mapOnTouch", "true")
         .unordered();
+    if (!fetch.equals("line") && !fetch.equals("4 KiB")) {
+      script.scattered();
+    }
     script.thread(1, 11).thread(1, 12).process(2);
     int[] tids = {1, 11, 12, 2};
     for (int step = 0; step < 60; step++) {

@@ -34,17 +34,21 @@ class RunAheadLawTest {
 
   @ParameterizedTest
   @CsvSource({
-    "per-set-list, lru, off, off",
-    "per-set-list, random, hierarchy, off",
-    "victim-cache, lru, off, off",
-    "victim-cache, fifo, hierarchy, off",
-    "write-protect, fifo, off, off",
-    "per-set-list, true-lru, off, off",
-    "per-set-list, lru, hierarchy, next-line",
-    "victim-cache, fifo, off, stride",
-    "write-protect, true-lru, off, majority"
+    "per-set-list, lru, off, off, line",
+    "per-set-list, random, hierarchy, off, line",
+    "victim-cache, lru, off, off, line",
+    "victim-cache, fifo, hierarchy, off, line",
+    "write-protect, fifo, off, off, line",
+    "per-set-list, true-lru, off, off, line",
+    "per-set-list, lru, hierarchy, next-line, line",
+    "victim-cache, fifo, off, stride, line",
+    "write-protect, true-lru, off, majority, line",
+    "per-set-list, lru, off, off, 256 B",
+    "victim-cache, fifo, hierarchy, off, 512 B",
+    "write-protect, true-lru, hierarchy, stride, 64 B"
   })
-  void runAhead_changesNothing(String eviction, String policy, String caches, String prefetch) {
+  void runAhead_changesNothing(
+      String eviction, String policy, String caches, String prefetch, String fetch) {
     Map<String, String> keys = new HashMap<>();
     keys.put("pcache.size", "128 KiB");
     keys.put("pcache.ways", "4");
@@ -52,6 +56,7 @@ class RunAheadLawTest {
     keys.put("pcache.policy", policy);
     keys.put("pcache.victimEntries", "16");
     keys.put("pcache.prefetch", prefetch);
+    keys.put("pcache.fetch", fetch);
     keys.put("pcache.prefetchDepth", "2");
     keys.put("pcache.prefetchThreads", "2");
     keys.put("caches.model", caches);

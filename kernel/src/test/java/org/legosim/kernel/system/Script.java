@@ -35,6 +35,8 @@ final class Script {
   private ListTrace.Writer current;
   private ListTrace.Writer last;
   private boolean isOrdered = true;
+  private boolean isScattered;
+  private long accesses;
   private RunResult result;
 
   /** A machine with {@code sets} sets of {@code ways} lines. */
@@ -105,8 +107,25 @@ final class Script {
   private Script access(int kind, long... pages) {
     for (long page : pages) {
       gate();
-      current.access(kind, BASE + page * PAGE, 8, 3);
+      current.access(kind, BASE + page * PAGE + offset(), 8, 3);
     }
+    return this;
+  }
+
+  /** Accesses are all over their pages, not at their first bytes. */
+  Script scattered() {
+    isScattered = true;
+    return this;
+  }
+
+  private long offset() {
+    return isScattered ? accesses++ * 328 % (PAGE - 8) : 0;
+  }
+
+  /** One access of 8 bytes at a distance from {@link #BASE}. */
+  Script at(long offset, boolean writes) {
+    gate();
+    current.access(writes ? AccessKind.STORE : AccessKind.LOAD, BASE + offset, 8, 3);
     return this;
   }
 

@@ -76,6 +76,12 @@ public final class FixedMetrics {
       "Searches of the victim cache that found the page.",
       "victim_hits <= victim_lookups");
 
+  public static final Metric PCACHE_SECTOR_MISSES = new Metric(
+      "pcache_sector_misses",
+      Unit.COUNT,
+      "Misses of a sector whose line was present; among pcache_fill_remote.",
+      "pcache_sector_misses <= pcache_fill_remote");
+
   private static final String PREFETCHES =
       "pcache_prefetches = pcache_prefetches_useful + pcache_prefetches_useless"
           + " + pcache_prefetches_failed";
@@ -182,6 +188,7 @@ public final class FixedMetrics {
       PCACHE_PIGGYBACKED,
       VICTIM_LOOKUPS,
       VICTIM_HITS,
+      PCACHE_SECTOR_MISSES,
       PCACHE_PREFETCHES,
       PCACHE_PREFETCHES_USEFUL,
       PCACHE_PREFETCHES_USELESS,
