@@ -2,6 +2,7 @@ package org.legosim.kernel.memory;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.legosim.kernel.rpc.PageContent;
 import org.legosim.timing.engine.HotPath;
 import org.legosim.timing.trace.Mapping;
 
@@ -94,6 +95,43 @@ final class AddressSpace {
     if (page == PhysicalPages.NONE) {
       return false;
     }
+    physical.write(page, initialContent(address));
+    pageTable.map(address, page);
+    pagesAllocated++;
+    return true;
+  }
+
+  /** What a page holds before anyone wrote it: zeroes, or its part of a file. */
+  private long initialContent(long address) {
+    Area area = areas.find(address);
+    if (area == null || area.isAnonymous()) {
+      return PageContent.ZEROES;
+    }
+    return PageContent.ofFile(
+        area.file(), area.offsetBytes() + (address & -PageTable.PAGE_BYTES) - area.start());
+  }
+
+  /** What the present page of {@code address} holds. */
+  long content(long address) {
+    return physical.content(pageTable.lookup(address));
+  }
+
+  /** Writes the present page of {@code address}, which other processes may map as well. */
+  void write(long address, long content) {
+    physical.write(pageTable.lookup(address), content);
+  }
+
+  /**
+   * Gives this address space a page of its own in place of one that it shares; false when the node's
+   * memory is full.
+   */
+  boolean unshare(long address) {
+    int shared = pageTable.lookup(address);
+    int page = physical.allocate();
+    if (page == PhysicalPages.NONE) {
+      return false;
+    }
+    physical.drop(shared);
     pageTable.map(address, page);
     pagesAllocated++;
     return true;

@@ -29,6 +29,7 @@ import org.legosim.timing.trace.Mapping;
  */
 public final class MemoryNode implements RequestSink {
   final MemoryNodeParams params;
+  final MemoryDefects defects;
   final Cost handOff;
   final Cost handle;
   final Cost findTask;
@@ -61,6 +62,12 @@ public final class MemoryNode implements RequestSink {
   private int queued;
 
   public MemoryNode(Simulation simulation, MemoryNodeParams params, FitNode fit) {
+    this(simulation, params, fit, MemoryDefects.NONE);
+  }
+
+  public MemoryNode(
+      Simulation simulation, MemoryNodeParams params, FitNode fit, MemoryDefects defects) {
+    this.defects = defects;
     if (params.replication() != MemoryNodeParams.Replication.OFF) {
       throw new ConfigException("memory.replication is "
           + params.replication().name().toLowerCase(Locale.ROOT)

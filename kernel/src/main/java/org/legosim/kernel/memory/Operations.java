@@ -150,7 +150,11 @@ final class Operations {
     if (!area.isAnonymous() && !space.isPresent(request.address)) {
       counters.fileFaults++;
     }
-    return ps + populate(space, request, request.address);
+    ps += populate(space, request, request.address);
+    if (request.status == 0) {
+      request.content = space.content(request.address);
+    }
+    return ps;
   }
 
   private static Area mapPage(AddressSpace space, long address) {
@@ -244,8 +248,8 @@ final class Operations {
   }
 
   /**
-   * Writes a dirty line back. LEGOOS-BUG: F-20. Protections are ignored: after a fork the page may be
-   * another process's too, and is overwritten for both.
+   * Writes a dirty line back. After a fork the page may be another process's too; then this one gets a
+   * page of its own. LEGOOS-BUG: F-20. The real kernel ignores that and overwrites it for both.
    */
   @HotPath
   long flush(AddressSpace space, Request request, long address) {
@@ -262,14 +266,43 @@ final class Operations {
       failFlush(request);
       return ps;
     }
-    if (space.isShared(address)) {
+    boolean isShared = space.isShared(address);
+    if (isShared) {
       counters.sharedFlushes++;
     }
     ps += populate(space, request, address);
     long sectors = flushedSectors(request);
-    return ps
-        + node.copy.chargeBytes(
-            sectors == 0 ? request.length : (long) Long.bitCount(sectors) << request.sectorShift);
+    long flushedBytes =
+        sectors == 0 ? request.length : (long) Long.bitCount(sectors) << request.sectorShift;
+    if (isShared && !area.isShared() && !node.defects.overwritesShared()) {
+      ps += unshare(space, request, address, flushedBytes >= PageTable.PAGE_BYTES);
+    }
+    if (space.isPresent(address)) {
+      space.write(address, request.flushContent);
+    }
+    return ps + node.copy.chargeBytes(flushedBytes);
+  }
+
+  /**
+   * Gives the process a page of its own.
+   *
+   * @param isWhole the flush overwrites all of it, so that what it held need not be copied
+   */
+  private long unshare(AddressSpace space, Request request, long address, boolean isWhole) {
+    space.pagesAllocated = 0;
+    if (!space.unshare(address)) {
+      HandlerPath.fail(request, ENOMEM);
+      return 0;
+    }
+    counters.pagesAllocated += space.pagesAllocated;
+    long holdPs = node.allocatePage.charge(space.pagesAllocated);
+    long nowPs = context.nowPs();
+    long copyPs = isWhole ? 0 : node.copy.chargeBytes(PageTable.PAGE_BYTES);
+    return node.zoneLock.submit(nowPs, holdPs)
+        - nowPs
+        + holdPs
+        + copyPs
+        + node.changeEntry.charge();
   }
 
   /** Writes back those pages of a line that areas cover; it fails when there is none. */

@@ -14,6 +14,9 @@ final class PhysicalPages {
   private int used;
   private long allocations;
 
+  /** What each page holds, a number of {@link org.legosim.kernel.rpc.PageContent}. */
+  private long[] content = new long[1024];
+
   PhysicalPages(long capacityBytes) {
     this.capacity = Math.min(Integer.MAX_VALUE - 8L, capacityBytes / PageTable.PAGE_BYTES);
   }
@@ -30,11 +33,21 @@ final class PhysicalPages {
       page = used++;
       if (page == references.length) {
         references = Arrays.copyOf(references, (int) Math.min(capacity, 2L * page));
+        content = Arrays.copyOf(content, references.length);
       }
     }
     references[page] = 1;
     allocations++;
     return page;
+  }
+
+  long content(int page) {
+    return content[page];
+  }
+
+  /** The page was written whole. */
+  void write(int page, long newContent) {
+    content[page] = newContent;
   }
 
   void share(int page) {

@@ -30,6 +30,11 @@ public final class AddressSpace implements ProcessMemory {
   private final Sectors sectors;
   private int tableCount;
   private boolean isReleased;
+  private long pinStart;
+  private long pinEnd;
+  private long moveStart;
+  private long moveEnd;
+  private long moveBytes;
 
   AddressSpace(
       int index, int tgid, int homeNode, int lineShift, PcacheCounters counters, Sectors sectors) {
@@ -55,6 +60,36 @@ public final class AddressSpace implements ProcessMemory {
   /** The memory node that owns the page at {@code address}. */
   public int nodeOf(long address) {
     return homeNode;
+  }
+
+  /** Pages of a range must not leave the pcache before {@link #unpin}. */
+  void pin(long start, long end) {
+    pinStart = start;
+    pinEnd = end;
+  }
+
+  void unpin() {
+    pinEnd = pinStart;
+  }
+
+  boolean isPinned(long address) {
+    return address >= pinStart && address < pinEnd;
+  }
+
+  /** The memory node has moved a range; this node is still at it, until {@link #moved}. */
+  void moving(long start, long end, long bytes) {
+    moveStart = start;
+    moveEnd = end;
+    moveBytes = bytes;
+  }
+
+  void moved() {
+    moveEnd = moveStart;
+  }
+
+  /** The address under which the memory node knows the page at {@code address} by now. */
+  long addressAtMemory(long address) {
+    return address >= moveStart && address < moveEnd ? address + moveBytes : address;
   }
 
   /** The page-table entry of {@code address}; 0 when there is none. */

@@ -2,6 +2,7 @@ package org.legosim.kernel.pcache;
 
 import org.legosim.kernel.processor.KernelContext;
 import org.legosim.kernel.rpc.Opcode;
+import org.legosim.kernel.rpc.PageContent;
 import org.legosim.kernel.rpc.Request;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.HotPath;
@@ -191,9 +192,16 @@ final class FillPath extends PcachePath {
   }
 
   private int miss(Frame frame) {
-    context.stamp(TimeCategory.ALLOCATE);
     AddressSpace space = space(frame);
     long address = frame.slot[ADDRESS];
+    if (!pcache.defects.missesOvertakeFlushes()
+        && pcache.victims.isInFlight(
+            space.tgid(), address, address + pcache.geometry.lineBytes())) {
+      // Its data is still queued for the memory node, which would answer with what was before.
+      pcache.victims.awaitRoom(context, charges.victimPoll.ps());
+      return WAIT;
+    }
+    context.stamp(TimeCategory.ALLOCATE);
     Request request = context.request().prepare(Opcode.PCACHE_MISS, space.nodeOf(address));
     request.tgid = space.tgid();
     request.address = frame.slot[TOUCHED];
@@ -208,6 +216,7 @@ final class FillPath extends PcachePath {
       request.flushTgid = pcache.slots.tgid(cpu);
       request.flushAddress = pcache.slots.address(cpu);
       request.flushSectors = pcache.slots.sectors(cpu);
+      request.flushContent = pcache.contents.of((int) frame.slot[LINE]);
       request.requestBytes += pcache.flushBytes(request.flushSectors);
     }
     frame.step = ANSWERED;
@@ -232,6 +241,7 @@ final class FillPath extends PcachePath {
       return callPut(frame, FAILED);
     }
     counters.missRemote += isPrefetch(frame) ? 0 : 1;
+    pcache.contents.set(line, context.request().content);
     pcache.sets.count(pcache.geometry.setOfLine(line), Sets.STAT_FILL_MEMORY);
     lastKind = carried ? FaultKind.PIGGYBACK : FaultKind.REMOTE;
     return payInstall(frame, costPs);
@@ -240,6 +250,7 @@ final class FillPath extends PcachePath {
   private int cleared(Frame frame) {
     context.stamp(TimeCategory.COPY);
     counters.fillZerofill++;
+    pcache.contents.set((int) frame.slot[LINE], PageContent.ZEROES);
     counters.missZero++;
     lastKind = FaultKind.ZERO;
     return payInstall(frame, charges.pteLock.charge());
@@ -253,6 +264,7 @@ final class FillPath extends PcachePath {
   private int copied(Frame frame) {
     context.stamp(TimeCategory.COPY);
     counters.fillFromVictim++;
+    pcache.contents.fillFromVictim((int) frame.slot[LINE], (int) frame.slot[ENTRY]);
     counters.missVictim++;
     int set = pcache.geometry.setOfLine((int) frame.slot[LINE]);
     pcache.sets.count(set, Sets.STAT_FILL_VICTIM);

@@ -25,6 +25,9 @@ final class FlushPath extends PcachePath {
   /** Argument: the sectors that go. */
   static final int SECTORS = 4;
 
+  /** Argument: the victim cache entry whose data it is, when there is no line. */
+  static final int ENTRY = 5;
+
   private static final int BEGIN = 0;
   private static final int SEND = 1;
   private static final int ANSWERED = 2;
@@ -61,6 +64,10 @@ final class FlushPath extends PcachePath {
     request.tgid = (int) frame.slot[TGID];
     request.address = frame.slot[ADDRESS];
     request.length = pcache.geometry.lineBytes();
+    int line = (int) frame.slot[LINE];
+    request.flushContent = line == Lines.NONE
+        ? pcache.contents.ofVictim((int) frame.slot[ENTRY])
+        : pcache.contents.of(line);
     frame.step = ANSWERED;
     push(context.sendReply());
     return CALL;

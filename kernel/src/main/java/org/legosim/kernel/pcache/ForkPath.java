@@ -159,6 +159,8 @@ final class ForkPath extends PcachePath {
     child.existingTable(address).set(address, inherited);
     pcache.lines.setReferences(line, pcache.lines.references(line) + 1);
     pcache.rmaps.add(line, child.index(), address);
+    boolean isCopied = (frame.slot[FLAGS] & COPY_ON_WRITE) != 0;
+    pcache.sharedPages.shared((int) frame.slot[PARENT], child.index(), address, isCopied);
     pcache.logLine(context, EventLog.FORK_SHARED, child.tgid(), address, line);
     unlockLine(line);
     PageTable table = table(frame);

@@ -1,6 +1,7 @@
 package org.legosim.kernel.pcache;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.legosim.timing.engine.HotPath;
 
 /**
@@ -18,6 +19,10 @@ final class FreeLines {
   private final boolean isBitmap;
   private int lastTests;
 
+  /** Judges every move; null unless everything is checked always. */
+  @Nullable
+  PcacheWatch watch;
+
   FreeLines(PcacheGeometry geometry, Sets sets, Lines lines, FreeLineMethod method) {
     this.geometry = geometry;
     this.sets = sets;
@@ -27,7 +32,11 @@ final class FreeLines {
 
   /** Takes a free line of the set, or {@link Lines#NONE}. */
   int take(int set) {
-    return isBitmap ? takeLowest(set) : takeLast(set);
+    int line = isBitmap ? takeLowest(set) : takeLast(set);
+    if (watch != null && line != Lines.NONE) {
+      watch.taken(line);
+    }
+    return line;
   }
 
   /** Ways that the last {@link #take} tested in the bitmap; 0 with the list. */
@@ -36,6 +45,9 @@ final class FreeLines {
   }
 
   void give(int line) {
+    if (watch != null) {
+      watch.given(line);
+    }
     int set = geometry.setOfLine(line);
     Sets.Chunk chunk = sets.chunk(set);
     int slot = Sets.slot(set);

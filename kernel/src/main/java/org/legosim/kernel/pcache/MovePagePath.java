@@ -133,7 +133,7 @@ final class MovePagePath extends PcachePath {
     long entry = source(frame).get(frame.slot[FROM]);
     int line = Pte.line(entry);
     int rmap = pcache.requireRmap(line, (int) frame.slot[SPACE], frame.slot[FROM], context);
-    pcache.rmaps.relocate(rmap, frame.slot[TO]);
+    pcache.rmaps.relocate(line, rmap, frame.slot[TO]);
     source(frame).set(frame.slot[FROM], Pte.NONE);
     target(frame).set(frame.slot[TO], entry);
     unlockLine(line);
@@ -193,6 +193,8 @@ final class MovePagePath extends PcachePath {
 
   private int copied(Frame frame) {
     context.stamp(TimeCategory.COPY);
+    int from = Pte.line(source(frame).get(frame.slot[FROM]));
+    pcache.contents.copy(from, (int) frame.slot[FRESH]);
     long costPs = charges.movePage.charge() + charges.pteUpdate.charge(2);
     return pay(frame, INSTALL, costPs + charges.rmapRemove.charge() + charges.rmapAdd.charge());
   }

@@ -2,6 +2,7 @@ package org.legosim.kernel.pcache;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.legosim.kernel.processor.KernelContext;
 import org.legosim.kernel.rpc.Opcode;
 import org.legosim.timing.InvariantViolation;
@@ -22,6 +23,8 @@ public final class Pcache {
   /** Sets share counters of changes: one that moves without need costs a round, no more. */
   private static final int CHANGES_MASK = (1 << 12) - 1;
 
+  private static final int PAGE_FRAME_SHIFT = 12;
+
   private final int[] changes = new int[CHANGES_MASK + 1];
 
   final PcacheParams params;
@@ -34,6 +37,8 @@ public final class Pcache {
   final Rmaps rmaps;
   final FreeLines free;
   final Replacement replacement;
+  final Pins pins;
+  final WriteBacks writeBacks;
   final EvictionList evictions;
   final PiggybackSlots slots = new PiggybackSlots();
   final VictimCache victims;
@@ -44,10 +49,18 @@ public final class Pcache {
   /** True when faults are watched and pages prefetched. */
   final boolean prefetches;
 
+  final LineContents contents;
+
+  /** Judges every step; null unless everything is checked always. */
+  final @Nullable PcacheWatch watch;
+
+  SharedPages sharedPages = SharedPages.NONE;
+
   private String outOfMemory = "no allocation failed";
   private boolean isVictimCacheStarved;
   private final WaitList setWaiters = new WaitList();
   private final EventLog events;
+  private final @Nullable RecentEvents recent;
   private final boolean logsEvents;
   private final LatencyCounts faultLatency = new LatencyCounts();
   private final List<AddressSpace> spaces = new ArrayList<>();
@@ -58,8 +71,22 @@ public final class Pcache {
       PcacheCosts costs,
       EventLog events,
       PcacheDefects defects) {
+    this(simulation, params, costs, events, defects, false);
+  }
+
+  /**
+   * @param isWatched judges every step, and keeps what data each line holds
+   */
+  public Pcache(
+      Simulation simulation,
+      PcacheParams params,
+      PcacheCosts costs,
+      EventLog log,
+      PcacheDefects defects,
+      boolean isWatched) {
     this.params = params;
-    this.events = events;
+    this.recent = isWatched ? new RecentEvents(log) : null;
+    this.events = recent == null ? log : recent;
     this.defects = defects;
     logsEvents = events != EventLog.NONE;
     geometry = params.geometry();
@@ -74,10 +101,35 @@ public final class Pcache {
     sectors = new Sectors(params, lines);
     rmaps = new Rmaps(geometry, lines, counters);
     free = new FreeLines(geometry, sets, lines, params.freeLines());
+    writeBacks = new WriteBacks(this);
+    pins = new Pins(rmaps, spaces, setWaiters, changes);
     replacement = new Replacement(
-        geometry, sets, lines, params.policy(), simulation.stream("pcache.replacement"));
+        geometry, sets, lines, params.policy(), simulation.stream("pcache.replacement"), pins);
     evictions = new EvictionList(geometry, sets, counters, charges.evictionPoll.ps());
     victims = new VictimCache(geometry, sets, counters, params.victimEntries(), charges);
+    contents = new LineContents(isWatched, geometry.lines(), params.victimEntries());
+    watch = isWatched ? new PcacheWatch(this) : null;
+    rmaps.watch = watch;
+    replacement.watch = watch;
+    free.watch = watch;
+    slots.watch = watch;
+  }
+
+  /** For a check outside the pcache. */
+  public PcacheInspection inspection() {
+    return new PcacheInspection(this);
+  }
+
+  /** Who is told of the pages that forks share. */
+  public void onSharedPages(SharedPages listener) {
+    sharedPages = listener;
+  }
+
+  /** What happened to a page or a line lately, for a message; empty when nothing is kept. */
+  String history(int tgid, long address, int line) {
+    return recent == null
+        ? ""
+        : recent.of(tgid, address, geometry.setOfLine(line), geometry.wayOfLine(line));
   }
 
   /** Heap that the records of a pcache need once every line has been used, in bytes. */
@@ -338,6 +390,8 @@ public final class Pcache {
         + geometry.setOfLine(line)
         + ", way "
         + geometry.wayOfLine(line)
+        + ", page frame 0x"
+        + Long.toHexString(pageFrame(line))
         + "): references "
         + lines.references(line)
         + ", mappings "
@@ -345,6 +399,11 @@ public final class Pcache {
         + ", bits 0x"
         + Integer.toHexString(lines.bits(line))
         + (lines.isLocked(line) ? ", locked" : "");
+  }
+
+  /** Number of the physical page that a line begins in. */
+  private long pageFrame(int line) {
+    return (params.physicalStart() + line * geometry.lineBytes()) >>> PAGE_FRAME_SHIFT;
   }
 
   String mismatch(int line, int rmap, long entry, KernelContext context) {

@@ -15,6 +15,16 @@ public record PcacheParams(
     long sizeBytes,
 
     @Parameter(
+        key = "pcache.physicalStart",
+        unit = Unit.BYTES,
+        defaultValue = "4 GiB",
+        range = "0 B..",
+        doc = "Physical address at which the memory reserved for the pcache begins; only reports of"
+            + " violated invariants show it, as page frame numbers.",
+        source = "LegoOS Documentation/configs/1P-1M-Processor-Output: memmap=...$4G")
+    long physicalStart,
+
+    @Parameter(
         key = "pcache.line",
         unit = Unit.BYTES,
         defaultValue = "4 KiB",

@@ -39,6 +39,9 @@ abstract class PcachePath extends KernelPath {
     do {
       outcome = step(frame);
     } while (outcome == NEXT);
+    if (pcache.watch != null) {
+      pcache.watch.settled(context);
+    }
     return outcome;
   }
 

@@ -198,6 +198,30 @@ public final class PcachePaths {
     frame.slot[SettlePath.END] = pcache.defects.staleVictims() ? start : end;
   }
 
+  /** Keeps the pages of a range from leaving until {@link #unpin}: the memory node will be asked for them. */
+  public void pin(AddressSpace space, long start, long end) {
+    if (!pcache.defects.staleVictims()) {
+      pcache.pins.pin(space, start, end);
+    }
+  }
+
+  public void unpin(AddressSpace space) {
+    if (!pcache.defects.staleVictims()) {
+      pcache.pins.unpin(space, context);
+    }
+  }
+
+  /** The memory node has moved a range, which this node's page table follows until {@link #moved}. */
+  public void moving(AddressSpace space, long start, long end, long bytes) {
+    if (!pcache.defects.staleVictims()) {
+      space.moving(start, end, bytes);
+    }
+  }
+
+  public void moved(AddressSpace space) {
+    space.moved();
+  }
+
   private void callZap(AddressSpace space, long start, long end, long flush) {
     Frame frame = context.stack().call(zap);
     frame.slot[ZapPath.SPACE] = space.index();

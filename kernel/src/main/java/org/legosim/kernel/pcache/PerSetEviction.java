@@ -58,7 +58,7 @@ final class PerSetEviction extends PcachePath {
     int line = (int) frame.slot[LINE];
     for (int rmap = pcache.rmaps.first(line); rmap != Rmaps.NONE; rmap = pcache.rmaps.next(rmap)) {
       AddressSpace space = pcache.space(pcache.rmaps.space(rmap));
-      long address = pcache.rmaps.address(rmap);
+      long address = space.addressAtMemory(pcache.rmaps.address(rmap));
       pcache.evictions.add(line, space.tgid(), address, space.nodeOf(address));
     }
     frame.step = UNMAPPED;

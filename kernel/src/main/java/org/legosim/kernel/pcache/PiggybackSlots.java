@@ -1,6 +1,7 @@
 package org.legosim.kernel.pcache;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.engine.HotPath;
 
@@ -16,6 +17,10 @@ final class PiggybackSlots {
   private long[] address = new long[0];
   private long[] sectors = new long[0];
 
+  /** Judges every move; null unless everything is checked always. */
+  @Nullable
+  PcacheWatch watch;
+
   void park(int cpu, int parkedLine, int ownerTgid, long page, int ownerNode, long dirty) {
     if (cpu >= line.length) {
       grow(cpu);
@@ -29,6 +34,9 @@ final class PiggybackSlots {
     address[cpu] = page;
     node[cpu] = ownerNode;
     sectors[cpu] = dirty;
+    if (watch != null) {
+      watch.parked(parkedLine);
+    }
   }
 
   /** The parked line of a CPU, or {@link Lines#NONE}. */
@@ -40,6 +48,9 @@ final class PiggybackSlots {
   int take(int cpu) {
     int taken = line[cpu];
     line[cpu] = Lines.NONE;
+    if (watch != null) {
+      watch.unparked(taken);
+    }
     return taken;
   }
 

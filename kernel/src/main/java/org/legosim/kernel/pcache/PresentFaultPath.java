@@ -157,6 +157,7 @@ final class PresentFaultPath extends PcachePath {
   private int copied(Frame frame) {
     context.stamp(TimeCategory.COPY);
     long address = frame.slot[ADDRESS];
+    pcache.contents.copy((int) frame.slot[OLD], (int) frame.slot[FRESH]);
     long entry = Pte.of((int) frame.slot[FRESH], Pte.FILLED | Pte.DIRTY);
     pcache.touched(frame.slot[ORIGINAL]);
     table(frame).set(address, entry);

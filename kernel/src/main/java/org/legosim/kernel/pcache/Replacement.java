@@ -1,5 +1,6 @@
 package org.legosim.kernel.pcache;
 
+import org.jspecify.annotations.Nullable;
 import org.legosim.timing.engine.ExecutionContext;
 import org.legosim.timing.engine.HotPath;
 import org.legosim.timing.engine.RandomStream;
@@ -27,16 +28,23 @@ final class Replacement {
   private final Sets sets;
   private final Lines lines;
   private final RandomStream random;
+  private final Pins pins;
   private final int kind;
   private final boolean seesHits;
   private int lastVisited;
+
+  /** Judges every move; null unless everything is checked always. */
+  @Nullable
+  PcacheWatch watch;
 
   Replacement(
       PcacheGeometry geometry,
       Sets sets,
       Lines lines,
       ReplacementPolicy policy,
-      RandomStream random) {
+      RandomStream random,
+      Pins pins) {
+    this.pins = pins;
     this.geometry = geometry;
     this.sets = sets;
     this.lines = lines;
@@ -73,6 +81,9 @@ final class Replacement {
     chunk.head[slot] = line;
     chunk.listed[slot]++;
     lines.add(line, Lines.LISTED);
+    if (watch != null) {
+      watch.listed(line);
+    }
   }
 
   void addLast(int line) {
@@ -90,6 +101,9 @@ final class Replacement {
     chunk.tail[slot] = line;
     chunk.listed[slot]++;
     lines.add(line, Lines.LISTED);
+    if (watch != null) {
+      watch.listed(line);
+    }
   }
 
   void remove(int line) {
@@ -110,6 +124,9 @@ final class Replacement {
     }
     chunk.listed[slot]--;
     lines.remove(line, Lines.LISTED);
+    if (watch != null) {
+      watch.unlisted(line);
+    }
   }
 
   int head(int set) {
@@ -175,7 +192,7 @@ final class Replacement {
     if (!lines.has(line, Lines.VALID)) {
       return SKIPPED;
     }
-    if (!lines.tryLock(line, context)) {
+    if (pins.hold(line) || !lines.tryLock(line, context)) {
       return SKIPPED;
     }
     if (lines.has(line, Lines.WRITEBACK) || references + 1 > REFERENCES_MAX) {

@@ -45,6 +45,10 @@ final class Rmaps {
   private int firstFreeExtra = NONE;
   private long live;
 
+  /** Judges every move; null unless everything is checked always. */
+  @Nullable
+  PcacheWatch watch;
+
   Rmaps(PcacheGeometry geometry, Lines lines, PcacheCounters counters) {
     this.lines = lines;
     this.counters = counters;
@@ -128,6 +132,9 @@ final class Rmaps {
     if (rmap < 0) {
       counters.rmapAllocKmalloc++;
     }
+    if (watch != null) {
+      watch.mapped(line, space, address);
+    }
     return rmap < 0;
   }
 
@@ -142,6 +149,7 @@ final class Rmaps {
       }
       chunk(before).next[slot(before)] = next(rmap);
     }
+    int space = space(rmap);
     chunk(rmap).space[slot(rmap)] = UNUSED;
     counters.rmapFree++;
     live--;
@@ -155,6 +163,9 @@ final class Rmaps {
     if (mappings == 0) {
       lines.remove(line, Lines.VALID);
     }
+    if (watch != null) {
+      watch.unmapped(line, space, address(rmap));
+    }
   }
 
   void removeAll(int line) {
@@ -164,8 +175,12 @@ final class Rmaps {
   }
 
   /** The page of a mapping was moved within its set. */
-  void relocate(int rmap, long address) {
+  void relocate(int line, int rmap, long address) {
+    long from = address(rmap);
     chunk(rmap).address[slot(rmap)] = address;
+    if (watch != null) {
+      watch.relocated(line, space(rmap), from, address);
+    }
   }
 
   /** Mappings that exist. */

@@ -33,6 +33,10 @@ final class SettlePath extends PcachePath {
       pcache.evictions.await(context, tgid, page);
       return WAIT;
     }
+    if (pcache.writeBacks.isAny(tgid, start, end)) {
+      pcache.writeBacks.await(context, charges.evictionPoll.ps());
+      return WAIT;
+    }
     return done(0);
   }
 }

@@ -119,7 +119,7 @@ final class VictimEviction extends PcachePath {
     int entry = (int) frame.slot[ENTRY];
     for (int rmap = pcache.rmaps.first(line); rmap != Rmaps.NONE; rmap = pcache.rmaps.next(rmap)) {
       AddressSpace space = pcache.space(pcache.rmaps.space(rmap));
-      long address = pcache.rmaps.address(rmap);
+      long address = space.addressAtMemory(pcache.rmaps.address(rmap));
       pcache.victims.addHit(entry, space.tgid(), address, space.nodeOf(address));
     }
     pcache.victims.publish(entry, pcache.geometry.setOfLine(line), context);
@@ -147,6 +147,7 @@ final class VictimEviction extends PcachePath {
 
   private int copied(Frame frame) {
     context.stamp(TimeCategory.COPY);
+    pcache.contents.saveVictim((int) frame.slot[ENTRY], (int) frame.slot[LINE]);
     int mappings = pcache.lines.mappings((int) frame.slot[LINE]);
     return pay(frame, FINISH, charges.victimInsert.charge() + charges.rmapRemove.charge(mappings));
   }

@@ -64,6 +64,7 @@ final class VictimFlushPath extends PcachePath {
     call.slot[FlushPath.NODE] = pcache.victims.hitNode(entry, hit);
     call.slot[FlushPath.LINE] = Lines.NONE;
     call.slot[FlushPath.SECTORS] = pcache.victims.flushedSectors(entry);
+    call.slot[FlushPath.ENTRY] = entry;
     return CALL;
   }
 

@@ -72,6 +72,14 @@ final class WaitList {
     }
   }
 
+  /** Wakes and removes everyone, each at its next poll. */
+  void wakeEveryone(ExecutionContext by) {
+    for (int i = 0; i < count; i++) {
+      contexts[i].wake(by.id(), Spin.noticePs(startPs[i], by.nowPs(), periodPs[i]));
+    }
+    count = 0;
+  }
+
   private void removeAt(int index) {
     count--;
     for (int i = index; i < count; i++) {

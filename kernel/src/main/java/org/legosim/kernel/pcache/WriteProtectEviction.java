@@ -53,6 +53,7 @@ final class WriteProtectEviction extends PcachePath {
   }
 
   private int begin(Frame frame) {
+    pcache.writeBacks.begin((int) frame.slot[LINE]);
     frame.slot[RMAP] = pcache.rmaps.first((int) frame.slot[LINE]);
     frame.slot[DIRTY] = NO;
     return go(frame, PROTECT_NEXT);
@@ -103,7 +104,7 @@ final class WriteProtectEviction extends PcachePath {
     frame.slot[RMAP] = pcache.rmaps.next(rmap);
     frame.step = FLUSH;
     AddressSpace space = pcache.space(pcache.rmaps.space(rmap));
-    long address = pcache.rmaps.address(rmap);
+    long address = space.addressAtMemory(pcache.rmaps.address(rmap));
     Frame call = push(flush);
     call.slot[FlushPath.TGID] = space.tgid();
     call.slot[FlushPath.ADDRESS] = address;
@@ -131,7 +132,9 @@ final class WriteProtectEviction extends PcachePath {
 
   private int removed(Frame frame) {
     context.stamp(TimeCategory.EVICT);
-    pcache.rmaps.removeAll((int) frame.slot[LINE]);
+    int line = (int) frame.slot[LINE];
+    pcache.writeBacks.end(line, context);
+    pcache.rmaps.removeAll(line);
     return done(EvictPath.MECHANISM_DONE);
   }
 

@@ -12,6 +12,7 @@ import org.legosim.kernel.rpc.Request;
  */
 final class AddressCalls {
   private static final long ERRNO_LOWEST = -4095;
+  private static final int MAP_SHARED = 1;
   private static final int MAP_FIXED = 0x10;
   private static final int MAP_ANONYMOUS = 0x20;
   private static final long PAGE_BYTES = 4096;
@@ -134,8 +135,11 @@ final class AddressCalls {
     long[] arguments = task.callArguments;
     UserProcess process = task.process;
     switch (task.call) {
-      case SyscallNumbers.MUNMAP, SyscallNumbers.MREMAP ->
+      case SyscallNumbers.MUNMAP -> memory.callSettle(process, arguments[0], pages(arguments[1]));
+      case SyscallNumbers.MREMAP -> {
+        memory.pin(process, arguments[0], pages(arguments[1]));
         memory.callSettle(process, arguments[0], pages(arguments[1]));
+      }
       case SyscallNumbers.MMAP -> {
         if ((arguments[3] & MAP_FIXED) != 0) {
           memory.callSettle(process, arguments[0], pages(arguments[1]));
@@ -153,6 +157,22 @@ final class AddressCalls {
     }
   }
 
+  /** The memory node has answered: what {@link #settle} kept may go. */
+  void answered(Task task) {
+    if (task.call == SyscallNumbers.MREMAP) {
+      memory.unpin(task.process);
+    }
+  }
+
+  /** True for a call that changes the mappings of its process, when it succeeded. */
+  static boolean changesMappings(int call, long result) {
+    return switch (call) {
+      case SyscallNumbers.MMAP, SyscallNumbers.MUNMAP, SyscallNumbers.BRK, SyscallNumbers.MREMAP ->
+        !isError(result);
+      default -> false;
+    };
+  }
+
   /** Pushes what the reply makes of the page table; false when nothing follows. */
   boolean update(Task task, long result) {
     if (isError(result)) {
@@ -162,13 +182,23 @@ final class AddressCalls {
     UserProcess process = task.process;
     switch (task.call) {
       case SyscallNumbers.MMAP -> {
-        if ((arguments[3] & MAP_ANONYMOUS) == 0) {
+        boolean isAnonymous = (arguments[3] & MAP_ANONYMOUS) != 0;
+        node.audit()
+            .mapped(
+                space(process),
+                result,
+                pages(arguments[1]),
+                (arguments[3] & MAP_SHARED) != 0,
+                isAnonymous ? "" : "descriptor " + arguments[4],
+                isAnonymous ? 0 : arguments[5]);
+        if (!isAnonymous) {
           return false;
         }
         memory.callMapped(process, result, pages(arguments[1]));
         return true;
       }
       case SyscallNumbers.MUNMAP -> {
+        node.audit().unmapped(space(process), arguments[0], arguments[1]);
         memory.callUnmap(process, arguments[0], pages(arguments[1]));
         return true;
       }
@@ -191,6 +221,9 @@ final class AddressCalls {
   private boolean brk(UserProcess process, long result) {
     long previous = process.breakAddress();
     process.setBreakAddress(result);
+    if (previous != 0) {
+      auditBreak(process, pages(previous), pages(result));
+    }
     if (previous == 0 || pages(result) >= pages(previous)) {
       return false;
     }
@@ -198,7 +231,20 @@ final class AddressCalls {
     return true;
   }
 
+  private void auditBreak(UserProcess process, long before, long after) {
+    if (after > before) {
+      node.audit().mapped(space(process), before, after - before, false, "", 0);
+    } else if (after < before) {
+      node.audit().unmapped(space(process), after, before - after);
+    }
+  }
+
+  private static int space(UserProcess process) {
+    return process.memory().index();
+  }
+
   private boolean remap(UserProcess process, long from, long fromBytes, long to, long toBytes) {
+    node.audit().moved(space(process), from, fromBytes, to, toBytes);
     if (toBytes < fromBytes) {
       // the tail goes first, whether or not the rest moves afterwards
       if (to != from) {

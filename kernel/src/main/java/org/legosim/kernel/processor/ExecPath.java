@@ -23,6 +23,7 @@ final class ExecPath extends KernelPath {
   private final Cpu cpu;
   private final ProcessorNode node;
   private final MemoryPaths memory;
+  private List<Mapping> image = List.of();
 
   ExecPath(Cpu cpu, ProcessorNode node, MemoryPaths memory) {
     super("exec");
@@ -45,15 +46,17 @@ final class ExecPath extends KernelPath {
           request.tgid = process.tgid();
           request.requestBytes += STRING_BYTES;
           request.isMarshalled = true;
-          node.stageImage(process, nextImage(process));
+          image = nextImage(process);
+          node.stageImage(process, image);
           cpu.stack().call(cpu.sendReply());
           memory.callSettle(process, 0, AddressCalls.USER_SPACE_BYTES);
           return CALL;
         }
-        nextImage(process);
+        image = nextImage(process);
       // fall through
       case REPLIED:
         frame.step = RELEASED;
+        node.audit().released(process.memory().index());
         if (node.isRemote()) {
           cpu.stampRequest();
         }
@@ -61,6 +64,7 @@ final class ExecPath extends KernelPath {
         return CALL;
       default: // RELEASED
         process.replaceMemory(node.createMemory(process));
+        node.audit().image(process.memory().index(), image);
         cpu.loadSpace(process.memory().index());
         cpu.stamp(TimeCategory.ALLOCATE);
         task.call = Task.NO_CALL;

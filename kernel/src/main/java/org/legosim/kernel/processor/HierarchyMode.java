@@ -45,6 +45,8 @@ final class HierarchyMode implements UserMode {
   private final long offsetMask;
   private final long stlbCycles;
 
+  private final AuditPoint audit;
+
   private int space;
   private boolean isSectorWalk;
   private long timePs;
@@ -65,7 +67,9 @@ final class HierarchyMode implements UserMode {
       FrameGenerations generations,
       PhysicalLayout layout,
       int pageShift,
-      int sectorShift) {
+      int sectorShift,
+      AuditPoint audit) {
+    this.audit = audit;
     this.core = new Core(model.core(), ledger);
     this.tlb = new Tlb(model.tlb());
     this.walker = new PageWalker(model.tlb(), core.frequency(), ledger);
@@ -115,7 +119,8 @@ final class HierarchyMode implements UserMode {
     if (found >= Tlb.NEEDS_DIRTY) {
       return walk(at, store);
     }
-    long physical = (tlb.frame() << pageShift) | (at & offsetMask);
+    long frame = tlb.frame();
+    long physical = (frame << pageShift) | (at & offsetMask);
     long secondPhysical = 0;
     int secondBytes = 0;
     long end = at + bytes - 1;
@@ -127,6 +132,7 @@ final class HierarchyMode implements UserMode {
       found = Math.max(found, foundSecond);
       secondBytes = (int) (end & offsetMask) + 1;
       secondPhysical = tlb.frame() << pageShift;
+      audit.access(task.tid, end, tlb.frame(), store, timePs);
       task.lookups += sectors == null ? 1 : 0;
     }
     if (sectors != null) {
@@ -141,6 +147,7 @@ final class HierarchyMode implements UserMode {
         task.lookups++;
       }
     }
+    audit.access(task.tid, at, frame, store, timePs);
     complete(task, kind, batch.instructions[index]);
     if (found == Tlb.HIT_SECOND) {
       long ps = core.cycles(stlbCycles);
@@ -296,6 +303,7 @@ final class HierarchyMode implements UserMode {
   @Override
   public void load(int newSpace) {
     space = newSpace;
+    audit.load(newSpace);
     invalidateAll();
   }
 

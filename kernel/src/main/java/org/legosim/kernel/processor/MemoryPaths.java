@@ -55,6 +55,12 @@ public interface MemoryPaths {
   /** Moves the pages of a range to another address. */
   void callMove(UserProcess process, long oldStart, long newStart, long length);
 
+  /** Keeps the pages of a range where they are while the memory node is asked to copy or move them. */
+  default void pin(UserProcess process, long start, long length) {}
+
+  /** The memory node has answered, and this node has caught up. */
+  default void unpin(UserProcess process) {}
+
   /**
    * Waits until no page of a range is on its way to its memory node; before that node is asked to move,
    * copy or drop the range.

@@ -41,6 +41,16 @@ public interface NodeServices {
   /** True when system calls ask a memory node. */
   boolean isRemote();
 
+  /** True when one call at a time changes a process's mappings, as the corrected kernel has it. */
+  default boolean serialisesMappingCalls() {
+    return false;
+  }
+
+  /** Who sees every access and every change of mappings. */
+  default AccessAudit audit() {
+    return AccessAudit.NONE;
+  }
+
   /** True when a replacement policy looks at every hit: nobody may then run ahead. */
   boolean policySeesHits();
 

@@ -39,11 +39,15 @@ final class PageMode implements UserMode {
   private final Cost coldRecords;
   private final NodeServices hits;
   private final boolean reportsHits;
+  private final AuditPoint audit;
+  private final boolean observes;
   private long timePs;
   private long address;
   private boolean isStore;
 
-  PageMode(CoreParams core, Ledger ledger, Cost coldRecords, NodeServices services) {
+  PageMode(
+      CoreParams core, Ledger ledger, Cost coldRecords, NodeServices services, AuditPoint audit) {
+    this.audit = audit;
     this.coldRecords = coldRecords;
     this.hertz = core.frequencyHz().value();
     this.cycles = new CycleClock(new Frequency(hertz));
@@ -56,6 +60,7 @@ final class PageMode implements UserMode {
     this.unitsPerPageShift = services.pageShift() - services.lookupShift();
     this.hits = services;
     this.reportsHits = services.policySeesHits();
+    this.observes = reportsHits || audit.isOn();
   }
 
   @Override
@@ -89,8 +94,8 @@ final class PageMode implements UserMode {
         }
         lastPage = page;
         lastStore = store;
-        if (reportsHits) {
-          hits.onHit(filter.frameOf(page));
+        if (observes) {
+          observe(task, at, page, store, startPs);
         }
       }
       long end = at + AccessBatch.bytesOf(shape) - 1;
@@ -102,8 +107,8 @@ final class PageMode implements UserMode {
           break;
         }
         task.lookups++;
-        if (reportsHits) {
-          hits.onHit(filter.frameOf(lastPage));
+        if (observes) {
+          observe(task, end, lastPage, store, startPs);
         }
       }
       fetches += shape >>> KIND_SHIFT == 0 ? 1 : 0;
@@ -118,6 +123,14 @@ final class PageMode implements UserMode {
     task.lookups += i - first;
     timePs = startPs + execute(instructions, i - first);
     return outcome;
+  }
+
+  private void observe(Task task, long at, long page, long store, long nowPs) {
+    int frame = filter.frameOf(page);
+    if (reportsHits) {
+      hits.onHit(frame);
+    }
+    audit.access(task.tid, at, frame, store != 0, nowPs);
   }
 
   private long execute(long instructions, long accesses) {
@@ -204,6 +217,7 @@ final class PageMode implements UserMode {
 
   @Override
   public void load(int space) {
+    audit.load(space);
     filter.invalidateAll();
   }
 

@@ -167,6 +167,9 @@ public final class ProcessorNode implements ShootdownTargets {
       int first = process.takeNextImage();
       services.loadImage(process, first < images.size() ? images.get(first) : List.of());
       process.replaceMemory(services.createMemory(process));
+      services
+          .audit()
+          .image(process.memory().index(), first < images.size() ? images.get(first) : List.of());
     }
     place(task);
     cpus.get(task.cpu).enqueueAt(cpus.get(task.cpu).id(), startPs, task);
@@ -202,6 +205,23 @@ public final class ProcessorNode implements ShootdownTargets {
     task.performed = record + 1;
     simulation.progress();
     openGates(task, cpu);
+  }
+
+  /**
+   * The task entered a call that gives mappings up. Others may map there once its memory node has
+   * answered, so that is when they may see it.
+   */
+  void defer(Task task) {
+    task.deferredRecord = task.batch.firstRecord;
+  }
+
+  /** Tells of a call that {@link #defer} kept back, if there is one. */
+  void publishDeferred(Task task, Cpu cpu) {
+    if (task.deferredRecord != Task.NOTHING_DEFERRED) {
+      long record = task.deferredRecord;
+      task.deferredRecord = Task.NOTHING_DEFERRED;
+      performed(task, record, cpu);
+    }
   }
 
   private void openGates(Task task, Cpu cpu) {
@@ -299,6 +319,15 @@ public final class ProcessorNode implements ShootdownTargets {
     files(child).inherit(files(task.process));
     memory.callFork(
         task.process, child, SyscallNumbers.sharesMemory(task.call, task.callArguments[0]));
+  }
+
+  /** True when one call at a time changes a process's mappings. */
+  boolean serialisesMappingCalls() {
+    return services.serialisesMappingCalls();
+  }
+
+  AccessAudit audit() {
+    return services.audit();
   }
 
   ProcessMemory createMemory(UserProcess process) {

@@ -29,6 +29,8 @@ final class SyscallPath extends KernelPath {
   private static final int UPDATED = 8;
   private static final int COPIED = 9;
   private static final int FINISHED = 10;
+  private static final int FORKING = 11;
+  private static final int SERIALISED = 12;
 
   private static final List<String> ARGUMENT_NAMES =
       List.of("argument 0", "argument 1", "argument 2");
@@ -49,7 +51,7 @@ final class SyscallPath extends KernelPath {
     this.node = node;
     this.costs = node.costs();
     this.memory = memory;
-    this.copy = new UserCopyPath(cpu, memory, costs);
+    this.copy = new UserCopyPath(cpu, memory, costs, node.audit());
     this.addressCalls = new AddressCalls(cpu, node, memory);
     this.exec = new ExecPath(cpu, node, memory);
   }
@@ -89,15 +91,24 @@ final class SyscallPath extends KernelPath {
         cpu.stamp(TimeCategory.TRAP);
         frame.step = CALLED;
         if (SyscallNumbers.isClone(task.call) && node.forksProcess(task)) {
-          frame.step = FORKED;
-          if (node.isRemote()) {
-            prepareFork(task);
-            cpu.stack().call(cpu.sendReply());
-            memory.callSettle(task.process, 0, AddressCalls.USER_SPACE_BYTES);
-            return CALL;
+          frame.step = FORKING;
+          if (node.serialisesMappingCalls() && !task.process.mappingLock().acquire(cpu)) {
+            return WAIT;
           }
         } else {
           return cpu.advance(enterBody(task)) ? finishEnter(task) : WAIT;
+        }
+      // fall through
+      case FORKING:
+        cpu.stamp(TimeCategory.LOCK_WAIT);
+        frame.step = FORKED;
+        node.audit().forkBegins(task.process.memory().index());
+        if (node.isRemote()) {
+          prepareFork(task);
+          cpu.stack().call(cpu.sendReply());
+          memory.pin(task.process, 0, AddressCalls.USER_SPACE_BYTES);
+          memory.callSettle(task.process, 0, AddressCalls.USER_SPACE_BYTES);
+          return CALL;
         }
       // fall through
       case FORKED:
@@ -108,6 +119,11 @@ final class SyscallPath extends KernelPath {
         node.fork(task, memory);
         return CALL;
       case CHILD_READY:
+        forkEnded(task);
+        memory.unpin(task.process);
+        if (node.serialisesMappingCalls()) {
+          task.process.mappingLock().release(cpu, 0);
+        }
         frame.step = CALLED;
         if (!cpu.advance(costs.cloneThread.charge())) {
           return WAIT;
@@ -116,9 +132,18 @@ final class SyscallPath extends KernelPath {
       case CALLED:
         return finishEnter(task);
       case RETURNING:
-        frame.step = DETACHED;
         if (task.call == Task.NO_CALL) {
           return DONE;
+        }
+        frame.step = SERIALISED;
+        if (isSerialised(task) && !task.process.mappingLock().acquire(cpu)) {
+          return WAIT;
+        }
+      // fall through
+      case SERIALISED:
+        frame.step = DETACHED;
+        if (isSerialised(task)) {
+          cpu.stamp(TimeCategory.LOCK_WAIT);
         }
         if (node.isRemote() && addressCalls.detach(task, task.batch.eventResult)) {
           return CALL;
@@ -137,6 +162,10 @@ final class SyscallPath extends KernelPath {
       // fall through
       case REPLIED:
         stampReturn(task);
+        if (task.isRemoteCall) {
+          addressCalls.answered(task);
+        }
+        node.publishDeferred(task, cpu);
         frame.step = UPDATED;
         if (addressCalls.update(task, task.batch.eventResult)) {
           return CALL;
@@ -144,6 +173,9 @@ final class SyscallPath extends KernelPath {
       // fall through
       case UPDATED:
         frame.step = COPIED;
+        if (isSerialised(task)) {
+          task.process.mappingLock().release(cpu, 0);
+        }
         if (copiesUser(task)) {
           return CALL;
         }
@@ -159,6 +191,12 @@ final class SyscallPath extends KernelPath {
         finishReturn(task);
         return DONE;
     }
+  }
+
+  /** The corrected kernel lets one call at a time change a process's mappings, here and at its memory node. */
+  private boolean isSerialised(Task task) {
+    return node.serialisesMappingCalls()
+        && AddressCalls.changesMappings(task.call, task.batch.eventResult);
   }
 
   private long begin(Task task) {
@@ -202,6 +240,12 @@ final class SyscallPath extends KernelPath {
     Request request = cpu.request().prepare(Opcode.FORK, task.process.homeNode());
     request.tgid = child.tgid();
     request.argument[0] = task.process.tgid();
+  }
+
+  private void forkEnded(Task task) {
+    node.audit()
+        .forkEnds(
+            task.process.memory().index(), node.childProcess(task).memory().index());
   }
 
   /** Prepares the request of a returning call that other nodes answer. */
@@ -297,6 +341,7 @@ final class SyscallPath extends KernelPath {
     return switch (step) {
       case BEGIN -> "entry";
       case ENTERED, FORKED, CHILD_READY, CALLED -> "call";
+      case FORKING, SERIALISED -> "another call that changes the mappings";
       case RETURNING, DETACHED, REPLIED -> "remote part";
       case UPDATED -> "page tables";
       case COPIED -> "user copy";

@@ -22,6 +22,8 @@ final class Task {
     ENDED
   }
 
+  static final long NOTHING_DEFERRED = -1;
+
   /** No system call is in progress. */
   static final int NO_CALL = -1;
 
@@ -53,6 +55,9 @@ final class Task {
 
   /** The batch's event has been handled. */
   boolean isEventDone;
+
+  /** The record that others may not see yet, or {@link #NOTHING_DEFERRED}. */
+  long deferredRecord = NOTHING_DEFERRED;
 
   boolean isExhausted;
   boolean isFaulting;

@@ -71,7 +71,12 @@ final class TaskExecution {
 
   private int fetch(Task task) {
     if (task.batchKind == AccessSource.EVENT && node.isSource(task)) {
-      node.performed(task, task.batch.firstRecord, cpu);
+      if (task.batch.eventKind == EventKind.SYSCALL_ENTER
+          && SyscallNumbers.givesMappingsUp(task.call)) {
+        node.defer(task);
+      } else {
+        node.performed(task, task.batch.firstRecord, cpu);
+      }
     }
     if (task.isExhausted) {
       return end(task);
@@ -85,6 +90,7 @@ final class TaskExecution {
       task.isExhausted = true;
       cpu.user().settle(task.clock, cpu.nowPs());
       if (node.lastOfProcess(task)) {
+        node.audit().released(task.process.memory().index());
         memory.callRelease(task.process);
         return CALLED;
       }
@@ -103,6 +109,7 @@ final class TaskExecution {
       user.settle(task.clock, cpu.nowPs());
       return PREEMPTED;
     }
+    node.publishDeferred(task, cpu);
     long first = task.batch.firstRecord;
     if (node.isHeldAt(task, task.nextRecord())) {
       return hold(task);
@@ -196,6 +203,9 @@ final class TaskExecution {
       return hold(task);
     }
     task.consumeEvent();
+    if (task.batch.eventKind != EventKind.SYSCALL_RETURN) {
+      node.publishDeferred(task, cpu);
+    }
     if (task.batch.eventKind == EventKind.MARK || task.batch.eventKind == EventKind.EXIT) {
       return NOTHING;
     }
@@ -205,6 +215,7 @@ final class TaskExecution {
   }
 
   private int hold(Task task) {
+    node.publishDeferred(task, cpu);
     user.settle(task.clock, cpu.nowPs());
     task.heldCategory = syscalls.heldCategory(task);
     if (task.heldCategory == TimeCategory.FUTEX) {

@@ -27,12 +27,14 @@ final class UserCopyPath extends KernelPath {
   private final Cpu cpu;
   private final MemoryPaths memory;
   private final KernelCosts costs;
+  private final AuditPoint audit;
 
-  UserCopyPath(Cpu cpu, MemoryPaths memory, KernelCosts costs) {
+  UserCopyPath(Cpu cpu, MemoryPaths memory, KernelCosts costs, AccessAudit audit) {
     super("user copy");
     this.cpu = cpu;
     this.memory = memory;
     this.costs = costs;
+    this.audit = new AuditPoint(audit, cpu.cpuIndex());
   }
 
   @Override
@@ -50,8 +52,8 @@ final class UserCopyPath extends KernelPath {
           if (frame.slot[ADDRESS] >= frame.slot[END]) {
             return DONE;
           }
-          if (task.process.memory().walk(frame.slot[ADDRESS], stores)
-              == ProcessMemory.NOT_PRESENT) {
+          long translation = task.process.memory().walk(frame.slot[ADDRESS], stores);
+          if (translation == ProcessMemory.NOT_PRESENT) {
             frame.step = FAULTED;
             cpu.stamp(TimeCategory.COPY);
             memory.callFault(
@@ -61,6 +63,8 @@ final class UserCopyPath extends KernelPath {
                 false);
             return CALL;
           }
+          audit.load(task.process.memory().index());
+          audit.access(task.tid, frame.slot[ADDRESS], translation >> 1, stores, cpu.nowPs());
           task.kernelLookups++;
           frame.step = COPIED;
           if (!cpu.advance(costs.copyUser.chargeBytes(pageEnd(frame) - frame.slot[ADDRESS]))) {

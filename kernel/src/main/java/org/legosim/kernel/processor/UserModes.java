@@ -51,8 +51,9 @@ final class UserModes {
   }
 
   UserMode create(int cpu) {
+    AuditPoint audit = new AuditPoint(services.audit(), cpu);
     if (model.isPageLevel()) {
-      return new PageMode(model.core(), simulation.ledger(), coldRecords, services);
+      return new PageMode(model.core(), simulation.ledger(), coldRecords, services, audit);
     }
     MemoryHierarchy memory = new MemoryHierarchy(
         simulation,
@@ -68,7 +69,8 @@ final class UserModes {
         new FrameGenerations(services),
         layout,
         services.pageShift(),
-        services.lookupShift());
+        services.lookupShift(),
+        audit);
   }
 
   long llcMisses() {

@@ -1,5 +1,6 @@
 package org.legosim.kernel.processor;
 
+import org.legosim.timing.engine.KernelLock;
 import org.legosim.timing.trace.ProcessImage;
 
 /** A process of the trace as the kernel sees it: its address space and its living threads. */
@@ -12,6 +13,7 @@ public final class UserProcess {
   private int livingThreads;
   private int nextImage;
   private long breakAddress;
+  private final KernelLock mappingLock;
 
   private static final ProcessMemory NO_MEMORY = new ProcessMemory() {
     @Override
@@ -30,6 +32,7 @@ public final class UserProcess {
     this.image = image;
     this.tgid = tgid;
     this.homeNode = homeNode;
+    this.mappingLock = new KernelLock("mapping lock of tgid " + tgid);
   }
 
   public int index() {
@@ -57,6 +60,11 @@ public final class UserProcess {
   void replaceMemory(ProcessMemory fresh) {
     memory = fresh;
     breakAddress = 0;
+  }
+
+  /** Held by the one call that changes this process's mappings. */
+  KernelLock mappingLock() {
+    return mappingLock;
   }
 
   /** Number of the program image that the next exec begins. */

@@ -50,6 +50,12 @@ public final class Request {
   public int flushTgid;
   public long flushAddress;
 
+  /** What a flushed line holds; a number of {@link PageContent}. */
+  public long flushContent;
+
+  /** What the page that a reply carries holds; a number of {@link PageContent}. */
+  public long content;
+
   /** Longs per area in {@link #areas}. */
   public static final int AREA_LONGS = 3;
 
@@ -96,6 +102,8 @@ public final class Request {
     java.util.Arrays.fill(argument, 0);
     text = "";
     carriesFlush = false;
+    flushContent = 0;
+    content = 0;
     areas = NO_AREAS;
     status = 0;
     result = 0;
@@ -133,6 +141,8 @@ public final class Request {
     copy.carriesFlush = carriesFlush;
     copy.flushTgid = flushTgid;
     copy.flushAddress = flushAddress;
+    copy.flushContent = flushContent;
+    copy.content = content;
     copy.status = status;
     copy.result = result;
     copy.startPs = startPs;

@@ -41,6 +41,8 @@ final class MovePages extends KernelPath {
   public int resume(Frame frame) {
     if (frame.step == MOVE) {
       frame.step = MOVE + 1;
+      long from = frame.slot[FROM];
+      paths.moving(space, from, from + frame.slot[BYTES], frame.slot[TO] - from);
       paths.callMove(space, frame.slot[FROM], frame.slot[TO], frame.slot[BYTES]);
       return CALL;
     }
@@ -52,6 +54,7 @@ final class MovePages extends KernelPath {
               + " got no line within the kernel's limit, and would try for ever: "
               + paths.describeOutOfMemory()));
     }
+    paths.moved(space);
     return DONE;
   }
 

@@ -101,6 +101,16 @@ final class PcacheMemory implements MemoryPaths {
   }
 
   @Override
+  public void pin(UserProcess process, long start, long length) {
+    paths.pin(table(process), start, start + length);
+  }
+
+  @Override
+  public void unpin(UserProcess process) {
+    paths.unpin(table(process));
+  }
+
+  @Override
   public void callSettle(UserProcess process, long start, long length) {
     paths.callSettle(table(process), start, start + length);
   }

@@ -219,6 +219,7 @@ class MechanismScriptTest {
     PcacheParams list = PcacheHarness.perSetList(1, 8);
     PcacheParams bitmap = new PcacheParams(
         list.sizeBytes(),
+        list.physicalStart(),
         list.lineBytes(),
         0,
         8,

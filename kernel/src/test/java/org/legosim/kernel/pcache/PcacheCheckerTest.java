@@ -17,7 +17,7 @@ class PcacheCheckerTest {
 
   @BeforeEach
   void fill() {
-    harness = new PcacheHarness(PcacheHarness.perSetList(4, 2));
+    harness = PcacheHarness.unwatched(PcacheHarness.perSetList(4, 2));
     pcache = harness.pcache;
     space = harness.space(1);
     harness.cpu().map(space, page(16), 8).write(space, page(0), page(4), page(1), page(17));
@@ -61,7 +61,7 @@ class PcacheCheckerTest {
   void entryInTheWrongSet() {
     breaks("belongs to set 2 but is mapped to", () -> {
       int line = lineOf(0);
-      pcache.rmaps.relocate(pcache.rmaps.first(line), page(2));
+      pcache.rmaps.relocate(line, pcache.rmaps.first(line), page(2));
       space.existingTable(page(0)).set(page(0), Pte.NONE);
       space.existingTable(page(2)).set(page(2), Pte.of(line, Pte.FILLED));
     });

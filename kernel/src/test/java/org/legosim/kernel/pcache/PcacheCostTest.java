@@ -16,11 +16,8 @@ class PcacheCostTest {
   @ParameterizedTest
   @EnumSource(EvictionMechanism.class)
   void aFaultAllocatesNothing_onceWarm(EvictionMechanism mechanism) {
-    PcacheHarness harness = new PcacheHarness(
-        PcacheHarness.params(16, 4, ReplacementPolicy.LRU, mechanism, 8, true),
-        PcacheDefects.NONE,
-        1,
-        false);
+    PcacheHarness harness = PcacheHarness.unwatched(
+        PcacheHarness.params(16, 4, ReplacementPolicy.LRU, mechanism, 8, true));
     harness.withFlushThread();
     AddressSpace a = harness.space(1);
     PcacheHarness.Cpu cpu = harness.cpu();

@@ -51,9 +51,24 @@ final class PcacheHarness {
 
   PcacheHarness(
       PcacheParams params, PcacheDefects defects, long seed, boolean logs, boolean runsAhead) {
+    this(params, defects, seed, logs, runsAhead, true);
+  }
+
+  private PcacheHarness(
+      PcacheParams params,
+      PcacheDefects defects,
+      long seed,
+      boolean logs,
+      boolean runsAhead,
+      boolean isWatched) {
     simulation = new Simulation(seed, runsAhead);
-    pcache =
-        new Pcache(simulation, params, flatCosts(), logs ? this::append : EventLog.NONE, defects);
+    pcache = new Pcache(
+        simulation, params, flatCosts(), logs ? this::append : EventLog.NONE, defects, isWatched);
+  }
+
+  /** Nobody judges the pcache's steps, so that a test may damage it. */
+  static PcacheHarness unwatched(PcacheParams params) {
+    return new PcacheHarness(params, PcacheDefects.NONE, 1, false, true, false);
   }
 
   /** Every step takes 10 ns, every KiB copied or cleared too. */
@@ -85,6 +100,7 @@ final class PcacheHarness {
       boolean piggyback) {
     return new PcacheParams(
         (long) sets * ways * PAGE,
+        1L << 32,
         PAGE,
         0,
         ways,
@@ -109,6 +125,7 @@ final class PcacheHarness {
       PcacheParams p, PrefetchPolicy policy, int depth, int threads, int queue) {
     return new PcacheParams(
         p.sizeBytes(),
+        p.physicalStart(),
         p.lineBytes(),
         p.fetchBytes(),
         p.ways(),

@@ -134,12 +134,8 @@ class PolicyLawTest {
   @Test
   void oneSetOfAMillionWays_isExactlyTheTextbooksLru() {
     int capacity = 1 << 20;
-    PcacheHarness harness = new PcacheHarness(
-        PcacheHarness.params(
-            1, capacity, ReplacementPolicy.TRUE_LRU, EvictionMechanism.PER_SET_LIST, 8, true),
-        PcacheDefects.NONE,
-        1,
-        false);
+    PcacheHarness harness = PcacheHarness.unwatched(PcacheHarness.params(
+        1, capacity, ReplacementPolicy.TRUE_LRU, EvictionMechanism.PER_SET_LIST, 8, true));
     Replacement replacement = harness.pcache.replacement;
     Lines lines = harness.pcache.lines;
     // Straight to the list: insert all, hit each third, then the tail order is the untouched ones

@@ -14,6 +14,7 @@ class SectorsTest {
     PcacheParams p = PcacheHarness.perSetList(2, 2);
     return new PcacheHarness(new PcacheParams(
         p.sizeBytes(),
+        p.physicalStart(),
         p.lineBytes(),
         fetchBytes,
         p.ways(),

@@ -59,6 +59,7 @@ class StressLawTest {
   private static PcacheParams withTimeouts(PcacheParams p, PrefetchPolicy prefetch, long seed) {
     return new PcacheParams(
         p.sizeBytes(),
+        p.physicalStart(),
         p.lineBytes(),
         0,
         p.ways(),

@@ -13,6 +13,7 @@ class SweepTest {
     PcacheParams p = PcacheHarness.perSetList(1, 8);
     return new PcacheHarness(new PcacheParams(
         p.sizeBytes(),
+        p.physicalStart(),
         p.lineBytes(),
         0,
         p.ways(),

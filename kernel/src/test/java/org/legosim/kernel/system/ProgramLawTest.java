@@ -80,7 +80,8 @@ class ProgramLawTest {
         .set("pcache.prefetchThreads", String.valueOf(1 + Math.floorMod(seed, 2)))
         .set("memory.workers", String.valueOf(1 + random.nextInt(3)))
         .set("memory.mapOnTouch", "true")
-        .unordered();
+        .unordered()
+        .checkedAtTheEnd();
     if (!fetch.equals("line") && !fetch.equals("4 KiB")) {
       script.scattered();
     }
@@ -107,5 +108,94 @@ class ProgramLawTest {
       case 5, 6, 7, 8, 9 -> script.write(page);
       default -> script.read(page);
     }
+  }
+
+  /**
+   * Threads that keep to themselves what they map and unmap, share what stays, and fork: every load must
+   * find what was stored last.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"per-set-list", "victim-cache", "write-protect"})
+  void whatIsReadIsWhatWasStoredLast(String eviction) {
+    long first = Long.getLong("test.seed", 31L * eviction.hashCode());
+    System.out.println("orderly programs of " + eviction + " run with -Dtest.seed=" + first);
+    int finished = 0;
+    for (long seed = first; seed < first + 2 * PROGRAMS; seed++) {
+      try {
+        orderly(seed, eviction, 12).run();
+        finished++;
+      } catch (InvariantViolation e) {
+        assertTrue(e.getMessage().contains("F-25"), "seed " + seed + ": " + e.getMessage());
+      }
+    }
+    assertTrue(finished >= PROGRAMS / 2, "only " + finished + " programs ran to their end");
+  }
+
+  /** The law is not empty: each of these defects of the real kernel breaks it. */
+  @ParameterizedTest
+  @CsvSource({"F-20, per-set-list", "F-29, victim-cache", "F-32, victim-cache"})
+  void defectsThatLoseData_areSeen(String fault, String eviction) {
+    long first = 1;
+    boolean isSeen = false;
+    for (long seed = first; seed < first + 20L * PROGRAMS && !isSeen; seed++) {
+      try {
+        orderly(seed, eviction, 8).fault(fault).run();
+      } catch (InvariantViolation e) {
+        isSeen = e.getMessage().startsWith("content: ");
+      }
+    }
+    assertTrue(isSeen, "no program notices " + fault);
+  }
+
+  private static final int OWN_PAGES = 40;
+
+  private static Script orderly(long seed, String eviction, int ways) {
+    Random random = new Random(seed);
+    Script script = new Script(4, ways)
+        .set("pcache.eviction", eviction)
+        .set("pcache.victimEntries", String.valueOf(random.nextBoolean() ? 8 : 24))
+        .set("pcache.piggyback", String.valueOf(random.nextBoolean()))
+        .set("pcache.zeroFill", String.valueOf(random.nextBoolean()))
+        .set("memory.workers", String.valueOf(1 + random.nextInt(3)))
+        .unordered();
+    int[] tids = {1, 11, 12};
+    script.map(0, 3 * OWN_PAGES + OWN_PAGES);
+    for (int tid = 11; tid <= 12; tid++) {
+      script.thread(1, tid).after(1);
+    }
+    int forked = 1;
+    for (int step = 0; step < 120; step++) {
+      int thread = random.nextInt(tids.length);
+      script.by(tids[thread]);
+      int own = (thread + 1) * OWN_PAGES;
+      int page = own + random.nextInt(OWN_PAGES / 2 - 6);
+      int count = 1 + random.nextInt(6);
+      switch (random.nextInt(16)) {
+        case 0 -> script.unmap(page, count).map(page, count);
+        case 1 ->
+          script
+              .remap(page, count, own + OWN_PAGES / 2 + random.nextInt(OWN_PAGES / 2 - 6), count)
+              .map(page, count);
+        case 2 -> {
+          if (forked < 2 && step > 60 && tids[thread] == 1) {
+            int child = ++forked;
+            script.fork(child).by(child);
+            for (int i = 0; i < 12; i++) {
+              int any = random.nextInt(2 * OWN_PAGES);
+              if (random.nextBoolean()) {
+                script.write(any);
+              } else {
+                script.read(any);
+              }
+            }
+          }
+        }
+        case 3, 4, 5, 6 -> script.write(random.nextInt(OWN_PAGES));
+        case 7, 8 -> script.read(random.nextInt(OWN_PAGES));
+        case 9, 10, 11, 12 -> script.write(page);
+        default -> script.read(page);
+      }
+    }
+    return script;
   }
 }

@@ -32,6 +32,7 @@ final class Script {
   private final Map<String, String> keys = new LinkedHashMap<>();
   private final List<String> events = new ArrayList<>();
   private final List<String> faults = new ArrayList<>();
+  private CheckParams.When checked = CheckParams.When.ALWAYS;
   private ListTrace.Writer current;
   private ListTrace.Writer last;
   private boolean isOrdered = true;
@@ -51,6 +52,12 @@ final class Script {
 
   Script set(String key, String value) {
     keys.put(key, value);
+    return this;
+  }
+
+  /** Everything is checked always, unless this is called: for programs whose threads race with each other. */
+  Script checkedAtTheEnd() {
+    checked = CheckParams.When.FINAL;
     return this;
   }
 
@@ -242,7 +249,7 @@ final class Script {
         base.network(),
         base.fit(),
         base.memory(),
-        new CheckParams(CheckParams.When.FINAL, faults));
+        new CheckParams(checked, faults));
     RunOptions options =
         new RunOptions(new RunIdentity("c", "t", "v", 1), log, runsAhead, RunOptions.Progress.NONE);
     result = new LegoSystem(params, options).load(new Application(trace, 0)).run();

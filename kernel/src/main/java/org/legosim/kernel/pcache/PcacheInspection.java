@@ -1,0 +1,42 @@
+package org.legosim.kernel.pcache;
+
+/** What a check outside the pcache may look at; it changes nothing but the record of contents. */
+public final class PcacheInspection {
+  private final Pcache pcache;
+
+  PcacheInspection(Pcache pcache) {
+    this.pcache = pcache;
+  }
+
+  /** Which data each line holds. */
+  public LineContents contents() {
+    return pcache.contents;
+  }
+
+  /** True when the page has a line. */
+  public boolean isPresent(int space, long address) {
+    return Pte.isPresent(pcache.space(space).pte(address));
+  }
+
+  /** A page, what its entry says, the line that is used, and what happened to them lately. */
+  public String describe(int space, long address, int line) {
+    AddressSpace owner = pcache.space(space);
+    long page = pcache.geometry.pageOf(address);
+    long entry = owner.pte(page);
+    StringBuilder out = new StringBuilder();
+    out.append("Page 0x")
+        .append(Long.toHexString(page))
+        .append(" of ")
+        .append(owner)
+        .append(" (set ")
+        .append(pcache.geometry.setOf(page))
+        .append(") uses ")
+        .append(pcache.describeLine(line));
+    if (!Pte.isPresent(entry)) {
+      out.append("; its entry is 0x").append(Long.toHexString(entry)).append(", not present");
+    } else if (Pte.line(entry) != line) {
+      out.append("; its entry maps ").append(pcache.describeLine(Pte.line(entry)));
+    }
+    return out.append(pcache.history(owner.tgid(), page, line)).toString();
+  }
+}
