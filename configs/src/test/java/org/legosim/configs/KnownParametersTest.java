@@ -72,13 +72,21 @@ final class KnownParametersTest {
         "addresses = legoos",
         "addresses = randomised",
         "caches.prefetch = on",
-        "check = always",
-        "faults = [F-1]",
+        "faults = [F-99]",
       })
   void whatThisVersionDoesNotModel_isDeclaredAndRefusedInThoseWords(String key, String value) {
     String refusal = refusal(key + "=" + value);
     assertTrue(refusal.contains("this version"), refusal);
     assertTrue(refusal.contains("allowed: "), refusal);
+  }
+
+  @Test
+  void placement_isOneOfItsWords_andItsIntervalAtLeastOne() {
+    String refusal = refusal("memory.placement=nearest");
+    assertTrue(refusal.contains("memory.placement"), refusal);
+    assertTrue(refusal.matches("(?s).*home.*round-robin.*traffic.*free-memory.*"), refusal);
+    assertTrue(refusal("memory.placementInterval=0").contains("memory.placementInterval"));
+    assertTrue(refusal("memory.nodes=65").contains("0..64"));
   }
 
   /** The keys that the other parts of the system and its documents rely on. */

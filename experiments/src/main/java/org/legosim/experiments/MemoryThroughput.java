@@ -11,7 +11,13 @@ import org.legosim.timing.metrics.MetricSnapshot;
 import org.legosim.timing.results.RunIdentity;
 import org.legosim.timing.results.RunResult;
 
-/** Threads that touch never-touched pages in sequence, each in its own region; summed rate. */
+/**
+ * Threads that touch never-touched pages in sequence, each in its own region; summed rate.
+ *
+ * <p>With several memory nodes each region is a mapping in a range of 1 GiB of its own, and the ranges
+ * go to the nodes in turn: the rows measure what the nodes do together. The kernel's default placement
+ * would give the first four regions to one node, since no node had reported any load yet.
+ */
 final class MemoryThroughput implements Experiment {
   private static final int PAGES = 20_000;
   private static final double NS_PER_MS = 1e6;
@@ -29,6 +35,10 @@ final class MemoryThroughput implements Experiment {
       settings.add("pcache.zeroFill=" + (path.equals("zero-fill") ? "on" : "off"));
       settings.add("memory.nodes=" + row.number("memory_nodes", 1));
       settings.add("memory.workers=" + row.number("workers", 1));
+      if (isSpread(row)) {
+        settings.add("memory.placement=round-robin");
+        settings.add("memory.placementInterval=1");
+      }
     }
     return settings;
   }
@@ -36,15 +46,7 @@ final class MemoryThroughput implements Experiment {
   @Override
   public double predict(MeasuredRow row, EffectiveConfig config) {
     int threads = (int) row.number("threads", 1);
-    if (row.number("memory_nodes", 1) != 1) {
-      throw new UnknownPointException(
-          "this version keeps an address space on one memory node, its home");
-    }
-    boolean marksZeroFill = row.text("path", "").equals("zero-fill");
-    PageTouchTrace trace = new PageTouchTrace(
-        threads,
-        PAGES,
-        marksZeroFill ? PageTouchTrace.Heap.MAPPED_BY_CALL : PageTouchTrace.Heap.MAPPED_AT_START);
+    PageTouchTrace trace = new PageTouchTrace(threads, PAGES, heap(row));
     RunIdentity identity = new RunIdentity(config.digest(), trace.digest(), "", 0);
     RunResult result = new LegoSystem(Systems.bind(config), RunOptions.of(identity))
         .load(new Application(trace, 0))
@@ -56,5 +58,18 @@ final class MemoryThroughput implements Experiment {
             + metrics.getLong("time_compute_ns");
     double perThreadNs = touchNs / threads;
     return (double) threads * PAGES / (perThreadNs / NS_PER_MS);
+  }
+
+  private static boolean isSpread(MeasuredRow row) {
+    return row.number("memory_nodes", 1) > 1;
+  }
+
+  private static PageTouchTrace.Heap heap(MeasuredRow row) {
+    if (isSpread(row)) {
+      return PageTouchTrace.Heap.MAPPED_APART;
+    }
+    return row.text("path", "").equals("zero-fill")
+        ? PageTouchTrace.Heap.MAPPED_BY_CALL
+        : PageTouchTrace.Heap.MAPPED_AT_START;
   }
 }

@@ -26,7 +26,9 @@ final class PageTouchTrace implements TraceImage {
     /** A mapping of the program image: no call, no zero-fill marks. */
     MAPPED_AT_START,
     /** Each thread maps its region anonymously first, which marks it for zero-fill. */
-    MAPPED_BY_CALL
+    MAPPED_BY_CALL,
+    /** The same, each region in a range of 1 GiB of its own, which a memory node owns as a whole. */
+    MAPPED_APART
   }
 
   private static final int MMAP = 9;
@@ -34,6 +36,7 @@ final class PageTouchTrace implements TraceImage {
   private static final long PROTECTION_READ_WRITE = 3;
   private static final long PAGE_BYTES = 4096;
   private static final long ALIGNMENT_BYTES = 2L << 20;
+  private static final long RANGE_BYTES = 1L << 30;
   private static final long BASE = 0x100000000L;
   private static final int STORE_BYTES = 8;
   /** A loop of an increment, a compare and a store. */
@@ -55,7 +58,7 @@ final class PageTouchTrace implements TraceImage {
   }
 
   private long start(int thread) {
-    return BASE + thread * regionBytes();
+    return BASE + thread * (heap == Heap.MAPPED_APART ? RANGE_BYTES : regionBytes());
   }
 
   @Override
@@ -108,7 +111,7 @@ final class PageTouchTrace implements TraceImage {
 
     Touches(long start) {
       this.start = start;
-      this.calls = heap == Heap.MAPPED_BY_CALL ? 0 : 2;
+      this.calls = heap == Heap.MAPPED_AT_START ? 2 : 0;
     }
 
     @Override

@@ -89,14 +89,41 @@ class ValidationTest {
     return Objects.requireNonNull(judgement.predicted(), judgement.reason());
   }
 
+  /** Two nodes of one worker serve what one node of two workers does, give or take the adapters. */
+  @Test
+  void regionsOnTwoMemoryNodes_areServedByBoth() {
+    double one = throughput("threads=4;memory_nodes=1;workers=1");
+    double two = throughput("threads=4;memory_nodes=2;workers=1");
+    double alone = throughput("threads=1;memory_nodes=1;workers=1");
+    System.out.println(
+        "kiops: 4 threads " + one + " and " + two + " with two nodes, 1 thread " + alone);
+    assertTrue(two > 1.5 * one && two < 2 * one + 1, one + ", " + two);
+    // One thread waits for each page, wherever it is.
+    assertEquals(alone, throughput("threads=1;memory_nodes=2;workers=1"), 0.001 * alone);
+    // All on one node again: the kernel's own placement knows no load yet.
+    assertEquals(
+        one,
+        throughput(
+            "threads=4;memory_nodes=2;workers=1",
+            "memory.placement=traffic",
+            "memory.placementInterval=4"),
+        0.01 * one);
+  }
+
+  private static double throughput(String parameters, String... options) {
+    List<MeasuredRow> row = MeasuredTable.parse(
+        "test",
+        HEADER + "memory-throughput,path=remote-miss;" + parameters
+            + ",throughput,kiops,1,1,legoos-testbed,test\n");
+    return predicted(validation(options), row);
+  }
+
   @Test
   void anUnknownExperimentOrPlatform_isAnsweredWithAReason() {
     List<MeasuredRow> rows = MeasuredTable.parse(
         "test",
         HEADER
             + "verbs-rate,op=write;bytes=4,rate,mmsg/s,8.8,15,legoos-testbed,test\n"
-            + "memory-throughput,path=remote-miss;memory_nodes=2,throughput,kiops,1,5,"
-            + "legoos-testbed,test\n"
             + "rpc-echo,request_bytes=32;reply_bytes=4,mean_latency,ns,1,5,no-such,test\n");
     Validation.Report report = validation().judge(rows, (done, total) -> {});
     report.judgements().forEach(judgement -> {

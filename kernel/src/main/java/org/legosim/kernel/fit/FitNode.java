@@ -82,6 +82,11 @@ public final class FitNode implements Actor {
     sink = requestSink;
   }
 
+  /** Longest message, this layer's header included. */
+  public long messageBytesMax() {
+    return network.params.messageBytesMax();
+  }
+
   public int number() {
     return number;
   }

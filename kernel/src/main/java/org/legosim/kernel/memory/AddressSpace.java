@@ -1,8 +1,10 @@
 package org.legosim.kernel.memory;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.legosim.kernel.rpc.PageContent;
+import org.legosim.kernel.rpc.Request;
 import org.legosim.timing.engine.HotPath;
 import org.legosim.timing.trace.Mapping;
 
@@ -17,13 +19,18 @@ final class AddressSpace {
   /** Room below the top for the stack; the search for free addresses begins under it. */
   private static final long STACK_ROOM_BYTES = 128L << 20;
 
-  private static final long MAPPING_BOTTOM = PageTable.PAGE_BYTES;
+  static final long MAPPING_BOTTOM = PageTable.PAGE_BYTES;
+  static final long MAPPING_TOP = TASK_END - STACK_ROOM_BYTES;
   private static final long STACK_LIMIT_BYTES = 8L << 20;
 
   final Areas areas = new Areas();
   final PageTable pageTable = new PageTable();
   final RwSemaphore semaphore;
   private final PhysicalPages physical;
+  /** At the home node of an address space that several nodes may own: who owns what. */
+  @Nullable
+  Regions regions;
+
   private long breakStart;
   private long breakEnd;
 
@@ -33,6 +40,9 @@ final class AddressSpace {
   long pagesFreed;
   long entriesChanged;
 
+  /** Pages taken away that another process keeps. */
+  long sharedTaken;
+
   AddressSpace(String name, PhysicalPages physical) {
     this.semaphore = new RwSemaphore(name + " mmap_sem");
     this.physical = physical;
@@ -40,8 +50,7 @@ final class AddressSpace {
 
   void load(List<Mapping> mappings) {
     unmap(0, TASK_END);
-    breakStart = 0;
-    breakEnd = 0;
+    forgetBreak();
     for (Mapping mapping : mappings) {
       areas.remove(mapping.start(), mapping.end());
       areas.insert(MappedImage.areaOf(mapping));
@@ -52,6 +61,7 @@ final class AddressSpace {
     pagesAllocated = 0;
     pagesFreed = 0;
     entriesChanged = 0;
+    sharedTaken = 0;
   }
 
   /** The area of an address; a stack grows towards it if it may. */
@@ -75,6 +85,12 @@ final class AddressSpace {
     // A guard page stays free between a stack and whatever lies under it.
     if (index > 0 && areas.get(index - 1).end() > start - PageTable.PAGE_BYTES) {
       return null;
+    }
+    if (regions != null) {
+      if (regions.nodeOf(start) != regions.home) {
+        return null;
+      }
+      regions.claim(start, above.end(), regions.home);
     }
     Area grown = above.at(start, above.end());
     areas.resize(above, grown);
@@ -150,7 +166,7 @@ final class AddressSpace {
 
   /** Where a new mapping of {@code bytes} goes: the highest gap below the stack; 0 when none fits. */
   long place(long bytes) {
-    return areas.highestGap(bytes, MAPPING_BOTTOM, TASK_END - STACK_ROOM_BYTES);
+    return areas.highestGap(bytes, MAPPING_BOTTOM, MAPPING_TOP);
   }
 
   void map(Area area) {
@@ -174,17 +190,8 @@ final class AddressSpace {
 
   /** Moves the program break; grown pages are populated at once. False when memory is full. */
   boolean moveBreak(long address) {
-    if (breakStart == 0) {
-      breakStart = address;
-      breakEnd = address;
-      return true;
-    }
-    if (address < breakStart) {
-      return true;
-    }
-    long oldEnd = pageUp(breakEnd);
-    long newEnd = pageUp(address);
-    breakEnd = address;
+    long oldEnd = noteBreak(address);
+    long newEnd = pageUp(breakEnd);
     if (newEnd < oldEnd) {
       unmap(newEnd, oldEnd);
       return true;
@@ -198,6 +205,24 @@ final class AddressSpace {
       }
     }
     return true;
+  }
+
+  /** Notes where the heap ends now; the end before, at a page. The first one only says where it begins. */
+  long noteBreak(long address) {
+    if (breakStart == 0) {
+      breakStart = address;
+      breakEnd = address;
+    }
+    long oldEnd = pageUp(breakEnd);
+    if (address >= breakStart) {
+      breakEnd = address;
+    }
+    return oldEnd;
+  }
+
+  void forgetBreak() {
+    breakStart = 0;
+    breakEnd = 0;
   }
 
   long breakEnd() {
@@ -233,17 +258,34 @@ final class AddressSpace {
   }
 
   /** The area at its new place and size; a file's offset follows the first byte that moves. */
-  private static Area grown(Area area, long from, long oldBytes, long to, long newBytes) {
+  static Area grown(Area area, long from, long oldBytes, long to, long newBytes) {
     long start = Math.max(area.start(), from);
     return area.part(start, Math.min(area.end(), from + oldBytes)).at(to, to + newBytes);
   }
 
-  private void movePages(long from, long bytes, long to) {
+  void movePages(long from, long bytes, long to) {
     pageTable.visit(from, from + bytes, (address, page) -> {
       pageTable.unmap(address);
       pageTable.map(address - from + to, page);
       entriesChanged++;
     });
+  }
+
+  /** Takes up to {@code max} pages of [start, end) away, lowest address first; as {@link Request#pages}. */
+  long[] takePages(long start, long end, int max) {
+    long[] taken = new long[max * Request.PAGE_LONGS];
+    int[] count = {0};
+    pageTable.visit(start, end, (address, page) -> {
+      if (count[0] < taken.length) {
+        taken[count[0]++] = address;
+        taken[count[0]++] = physical.content(page);
+        pageTable.unmap(address);
+        sharedTaken += physical.isShared(page) ? 1 : 0;
+        physical.drop(page);
+        entriesChanged++;
+      }
+    });
+    return Arrays.copyOf(taken, count[0]);
   }
 
   /** Copies areas and page table of {@code parent}; the pages themselves are shared. */

@@ -2,6 +2,7 @@ package org.legosim.kernel.memory;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.legosim.kernel.rpc.Request;
 import org.legosim.timing.engine.HotPath;
 
 /**
@@ -159,5 +160,19 @@ final class Areas {
       bytes += Math.min(end, areas[index].end()) - Math.max(start, areas[index].start());
     }
     return bytes;
+  }
+
+  /** Start, end and flags of every area, as {@link Request#areas} lists them. */
+  long[] listed() {
+    long[] list = new long[count() * Request.AREA_LONGS];
+    for (int index = 0; index < count(); index++) {
+      Area area = get(index);
+      list[index * Request.AREA_LONGS] = area.start();
+      list[index * Request.AREA_LONGS + 1] = area.end();
+      list[index * Request.AREA_LONGS + 2] =
+          ((area.protection() & Area.PROT_WRITE) != 0 ? Request.AREA_WRITABLE : 0)
+              | (area.isShared() ? Request.AREA_SHARED : 0);
+    }
+    return list;
   }
 }

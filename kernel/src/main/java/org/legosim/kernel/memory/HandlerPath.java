@@ -27,10 +27,13 @@ final class HandlerPath extends KernelPath {
   private static final int WORK = 3;
   private static final int LEAVE = 4;
   private static final int NEXT = 5;
+  private static final int PARTS = 6;
+  private static final int PARTS_PAID = 7;
 
   private final MemoryNode node;
   private final ExecutionContext context;
   private final Operations operations;
+  private final HomeCallPath homeCall;
   private @Nullable Rpc rpc;
   private @Nullable AddressSpace space;
   private boolean isWriter;
@@ -42,6 +45,7 @@ final class HandlerPath extends KernelPath {
     this.node = node;
     this.context = context;
     this.operations = new Operations(node, context);
+    this.homeCall = new HomeCallPath(node, context, operations);
   }
 
   @HotPath
@@ -101,6 +105,10 @@ final class HandlerPath extends KernelPath {
         // fall through
         case WORK:
           frame.step = LEAVE;
+          if (!isFlush && operations.hasParts(space(), request.opcode)) {
+            frame.step = PARTS;
+            break;
+          }
           if (!context.advance(node.semaphore.charge()
               + (isFlush
                   ? operations.flush(space(), request, request.flushAddress)
@@ -125,6 +133,17 @@ final class HandlerPath extends KernelPath {
             return WAIT;
           }
           break;
+        case PARTS:
+          frame.step = PARTS_PAID;
+          if (!context.advance(node.semaphore.charge())) {
+            return WAIT;
+          }
+        // fall through
+        case PARTS_PAID:
+          frame.step = LEAVE;
+          homeCall.take(space(), request);
+          context.stack().call(homeCall);
+          return CALL;
         default:
           throw new IllegalStateException("step " + frame.step);
       }
@@ -154,12 +173,17 @@ final class HandlerPath extends KernelPath {
       return space != null;
     }
     isWriter = operations.changesAreas(request.opcode);
-    int tgid =
-        request.opcode == Opcode.FORK ? (int) request.argument[Operations.PARENT] : request.tgid;
-    space = node.find(request.sourceNode, tgid);
+    int tgid = request.opcode == Opcode.FORK || request.opcode == Opcode.M2M_FORK
+        ? (int) request.argument[Operations.PARENT]
+        : request.tgid;
+    space = node.find(processorNode(request), tgid);
     if (space == null && (request.opcode == Opcode.FORK || request.opcode == Opcode.EXECVE)) {
       // A parent that was never heard of: the child begins empty, as an exec'ed program does.
-      space = node.create(request.sourceNode, tgid);
+      space = node.createHome(request.sourceNode, tgid);
+    }
+    if (space == null && request.opcode.isBetweenMemoryNodes()) {
+      // The first part of an address space at this node.
+      space = node.create(processorNode(request), tgid);
     }
     if (space == null) {
       operations.count(request.opcode);
@@ -180,6 +204,14 @@ final class HandlerPath extends KernelPath {
     if (request.carriesFlush) {
       details.address("flushed", request.flushAddress);
     }
+  }
+
+  /** The processor node of a request's process; a home node asks on behalf of it. */
+  @HotPath
+  static int processorNode(Request request) {
+    return request.opcode.isBetweenMemoryNodes()
+        ? (int) request.argument[PartOperations.PROCESSOR_NODE]
+        : request.sourceNode;
   }
 
   static void fail(Request request, long status) {

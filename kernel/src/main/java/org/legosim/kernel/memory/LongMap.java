@@ -75,6 +75,21 @@ final class LongMap<V> {
     values[hole] = null;
   }
 
+  /** Receives a key and its value. */
+  interface Visitor<V> {
+    void entry(long key, V value);
+  }
+
+  /** Visits every entry, lowest key first. */
+  void forEach(Visitor<V> visitor) {
+    for (long key : sortedKeys()) {
+      V value = get(key);
+      if (value != null) {
+        visitor.entry(key, value);
+      }
+    }
+  }
+
   long[] sortedKeys() {
     long[] sorted = new long[size];
     int count = 0;

@@ -5,8 +5,14 @@ import org.legosim.timing.trace.Mapping;
 /** Translates the mappings that a trace carries into areas. */
 final class MappedImage {
   private static final String STACK = "[stack]";
+  private static final String ANONYMOUS = "[anon]";
 
   private MappedImage() {}
+
+  /** True for what the loader maps on the node that it runs on: files, heap, stack. */
+  static boolean staysHome(Mapping mapping) {
+    return !mapping.name().equals(ANONYMOUS);
+  }
 
   static Area areaOf(Mapping mapping) {
     String protection = mapping.protection();

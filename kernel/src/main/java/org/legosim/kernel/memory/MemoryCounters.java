@@ -20,6 +20,12 @@ public final class MemoryCounters {
   long reads;
   long writes;
   long others;
+  long partMaps;
+  long partUnmaps;
+  long partMoves;
+  long partForks;
+  long consultations;
+  long sharedMoves;
   long segmentationFaults;
   long failedFlushes;
   long sharedFlushes;
@@ -91,6 +97,30 @@ public final class MemoryCounters {
   /** {@code handle_write}. */
   public long writes() {
     return writes;
+  }
+
+  /** {@code handle_m2m_mmap}: parts of mappings that another home node put here, growth included. */
+  public long partMaps() {
+    return partMaps;
+  }
+
+  /** {@code handle_m2m_munmap}. */
+  public long partUnmaps() {
+    return partUnmaps;
+  }
+
+  /** Moves of parts, and messages with pages that change their node. */
+  public long partMoves() {
+    return partMoves;
+  }
+
+  public long partForks() {
+    return partForks;
+  }
+
+  /** Questions of this node to the monitor. */
+  public long consultations() {
+    return consultations;
   }
 
   /** Requests that have no counter in the real kernel. */

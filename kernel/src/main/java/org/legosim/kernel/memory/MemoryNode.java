@@ -10,6 +10,7 @@ import org.legosim.kernel.fit.RequestSink;
 import org.legosim.kernel.fit.Rpc;
 import org.legosim.timing.ConfigException;
 import org.legosim.timing.InvariantViolation;
+import org.legosim.timing.ModelException;
 import org.legosim.timing.engine.Cost;
 import org.legosim.timing.engine.ExecutionContext;
 import org.legosim.timing.engine.HotPath;
@@ -24,8 +25,10 @@ import org.legosim.timing.trace.Mapping;
  * whose home it is. A process is known by its processor node and its thread group's id; its exit is
  * not told, so its address space stays (F-23), as in the real kernel.
  *
- * <p>Left out at this level: the storage node behind file-backed pages and file calls, distributed
- * address spaces, replication.
+ * <p>With {@link #distribute} the address space of a process may have parts at other nodes; this one
+ * then answers for the part that it owns, and its home for the whole.
+ *
+ * <p>Left out at this level: the storage node behind file-backed pages and file calls, replication.
  */
 public final class MemoryNode implements RequestSink {
   final MemoryNodeParams params;
@@ -52,6 +55,9 @@ public final class MemoryNode implements RequestSink {
   private final LongMap<AddressSpace> spaces = new LongMap<>();
   private final LongMap<List<Mapping>> staged = new LongMap<>();
   private final List<AddressSpace> allSpaces = new ArrayList<>();
+
+  private @Nullable Distribution distribution;
+  private @Nullable StatusThread status;
 
   private final boolean[] bufferInUse;
   private int nextBuffer;
@@ -102,10 +108,46 @@ public final class MemoryNode implements RequestSink {
     fit.serve(this);
   }
 
+  /**
+   * Lets the nodes share address spaces; called before they start.
+   *
+   * @param nodes all memory nodes, by number
+   */
+  public static void distribute(
+      Simulation simulation, List<MemoryNode> nodes, MemoryMonitor monitor) {
+    Distribution shared = new Distribution(List.copyOf(nodes), monitor);
+    for (MemoryNode node : nodes) {
+      node.distribution = shared;
+      node.status = new StatusThread(simulation, node, node.fit, monitor.number());
+    }
+  }
+
+  Distribution distribution() {
+    Distribution present = distribution;
+    if (present == null) {
+      throw new ModelException(name + " shares no address spaces");
+    }
+    return present;
+  }
+
+  int number() {
+    return fit.number();
+  }
+
+  /** The last program has ended: nothing is reported any more. */
+  public void stop() {
+    if (status != null) {
+      status.stop();
+    }
+  }
+
   /** Starts the workers; called once, when everything is wired. */
   public void start() {
     for (Worker worker : workers) {
       worker.start();
+    }
+    if (status != null) {
+      status.start();
     }
   }
 
@@ -173,10 +215,59 @@ public final class MemoryNode implements RequestSink {
     return space;
   }
 
-  /** A process that runs already when the simulation begins: its mappings are here at no cost. */
-  public void loadImage(int processorNode, int tgid, List<Mapping> mappings) {
-    AddressSpace space = find(processorNode, tgid);
-    (space == null ? create(processorNode, tgid) : space).load(mappings);
+  /** An address space that may have parts elsewhere when nodes share them. */
+  AddressSpace createHome(int processorNode, int tgid) {
+    AddressSpace space = create(processorNode, tgid);
+    if (distribution != null) {
+      space.regions = new Regions(number());
+    }
+    return space;
+  }
+
+  /**
+   * A process that runs already when the simulation begins: its mappings are here, or where the monitor
+   * would have put them, at no cost.
+   *
+   * @return what the processor node has to know, as {@link
+   *     org.legosim.kernel.rpc.Request#regions} carries it
+   */
+  public long[] loadImage(int processorNode, int tgid, List<Mapping> mappings) {
+    AddressSpace known = find(processorNode, tgid);
+    AddressSpace space = known == null ? createHome(processorNode, tgid) : known;
+    Regions regions = space.regions;
+    if (regions == null) {
+      space.load(mappings);
+      return new long[0];
+    }
+    space.load(List.of());
+    regions.clear();
+    for (int pass = 0; pass < 2; pass++) {
+      for (Mapping mapping : mappings) {
+        if (MappedImage.staysHome(mapping) == (pass == 0)) {
+          place(processorNode, tgid, regions, mapping);
+        }
+      }
+    }
+    return regions.takeChanges();
+  }
+
+  private void place(int processorNode, int tgid, Regions regions, Mapping mapping) {
+    Area area = MappedImage.areaOf(mapping);
+    if (regions.needsRange(area.start(), area.end())) {
+      boolean stays = MappedImage.staysHome(mapping);
+      int node = stays ? number() : distribution().monitor().choose();
+      regions.claim(area.start(), area.end(), node);
+    }
+    regions.remote.remove(area.start(), area.end());
+    for (long at = area.start(); at < area.end(); at = regions.partEnd(at, area.end())) {
+      Area piece = area.part(at, regions.partEnd(at, area.end()));
+      MemoryNode owner = distribution().node(regions.nodeOf(at));
+      AddressSpace known = owner.find(processorNode, tgid);
+      (known == null ? owner.create(processorNode, tgid) : known).map(piece);
+      if (owner != this) {
+        regions.remote.insert(piece);
+      }
+    }
   }
 
   /** What the next execve request of a process will leave behind as its mappings. */
@@ -224,6 +315,12 @@ public final class MemoryNode implements RequestSink {
           + name
           + " were answered without a storage node");
     }
+    if (counters.sharedMoves > 0) {
+      found.add(counters.sharedMoves
+          + " pages that processes share left "
+          + name
+          + " for another node by mremap: the one that moved has a copy from then on");
+    }
     return found;
   }
 
@@ -237,6 +334,23 @@ public final class MemoryNode implements RequestSink {
     for (AddressSpace space : allSpaces) {
       if (!space.semaphore.isFree()) {
         throw new InvariantViolation(name + " still holds a semaphore of an address space");
+      }
+    }
+    if (distribution != null) {
+      spaces.forEach((key, space) -> verifyParts(key, space));
+    }
+  }
+
+  /** What this home node believes to be elsewhere is there, and nothing else is. */
+  private void verifyParts(long key, AddressSpace space) {
+    Regions regions = space.regions;
+    if (regions == null) {
+      return;
+    }
+    for (MemoryNode owner : distribution().nodes()) {
+      AddressSpace part = owner.spaces.get(key);
+      if (part != null) {
+        regions.verifyPart(owner.number(), part.areas, params.mapsOnTouch());
       }
     }
   }

@@ -104,6 +104,16 @@ public record MemoryNodeCosts(
     Constant changeVma,
 
     @Parameter(
+        key = "memory.costs.monitor",
+        unit = Unit.PS,
+        defaultValue = "500 ns",
+        doc = "What the monitor's thread takes for a question or a report, from its queue to the"
+            + " posting of the reply.",
+        source = "none found: a message is copied and a small table is looked through",
+        status = Status.ASSUMED)
+    Constant monitor,
+
+    @Parameter(
         key = "memory.costs.changeEntry",
         unit = Unit.PS,
         defaultValue = "10 ns",

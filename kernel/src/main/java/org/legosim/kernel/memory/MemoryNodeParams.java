@@ -10,9 +10,39 @@ public record MemoryNodeParams(
         unit = Unit.COUNT,
         defaultValue = "1",
         range = "0..64",
-        doc = "Memory nodes. Each process has one of them as its home, in turn; 0 for a machine"
+        doc = "Memory nodes. Each application has one of them as its home, in turn; 0 for a machine"
             + " whose memory is its own.")
     int nodes,
+
+    @Parameter(
+        key = "memory.placement",
+        unit = Unit.TEXT,
+        defaultValue = "traffic",
+        doc = "Which of several memory nodes owns the ranges of 1 GiB that a new mapping begins:"
+            + " the process's home node always, each in turn, the one with the fewest misses and"
+            + " flushes so far, the one with most free memory. All but home ask a monitor, which"
+            + " knows what the nodes reported last; equals go to the later node.",
+        source = "LegoOS linux-modules/monitor/gmm; traffic is its default")
+    Placement placement,
+
+    @Parameter(
+        key = "memory.placementInterval",
+        unit = Unit.COUNT,
+        defaultValue = "4",
+        range = "1..1000000",
+        doc = "Mappings in a row that the monitor gives to one node before it chooses again; used"
+            + " by the placements round-robin and traffic.",
+        source = "LegoOS linux-modules/monitor/gmm")
+    int placementInterval,
+
+    @Parameter(
+        key = "memory.statusInterval",
+        unit = Unit.PS,
+        defaultValue = "500 ms",
+        range = "1 us..1000 s",
+        doc = "Pause between two reports of a memory node to the monitor.",
+        source = "LegoOS managers/memory: every half second")
+    long statusIntervalPs,
 
     @Parameter(
         key = "memory.workers",
@@ -58,6 +88,11 @@ public record MemoryNodeParams(
     boolean mapsOnTouch,
 
     MemoryNodeCosts costs) {
+
+  /** True when a process may have memory at other nodes than its home. */
+  public boolean sharesAddressSpaces() {
+    return nodes > 1 && placement != Placement.HOME;
+  }
 
   /** Whether flushed lines are kept twice. */
   public enum Replication {

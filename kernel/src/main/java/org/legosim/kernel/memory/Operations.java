@@ -26,12 +26,13 @@ final class Operations {
   private static final int MAP_SHARED = 1;
   private static final int MAP_ANONYMOUS = 0x20;
   private static final int MAP_GROWSDOWN = 0x100;
-  private static final int FORK_AREA_BYTES = 24;
+  static final int FORK_AREA_BYTES = 24;
   private static final long EFAULT = -14;
   private static final long ENOMEM = -12;
   private static final long EINVAL = -22;
 
   private final MemoryNode node;
+  private final PartOperations parts;
   private final MemoryCounters counters;
   private final ExecutionContext context;
 
@@ -47,14 +48,22 @@ final class Operations {
     this.node = node;
     this.counters = node.counters();
     this.context = context;
+    this.parts = new PartOperations(node, this);
   }
 
   /** Whether the request takes the semaphore for writing. */
   boolean changesAreas(Opcode opcode) {
     return switch (opcode) {
       case MMAP, MUNMAP, BRK, MREMAP, MPROTECT, FORK, EXECVE -> true;
+      case M2M_MMAP,
+          M2M_MUNMAP,
+          M2M_MREMAP_GROW,
+          M2M_MREMAP_MOVE,
+          M2M_MREMAP_MOVE_SPLIT,
+          M2M_FORK -> true;
       case PCACHE_MISS, PCACHE_FLUSH, PCACHE_ZEROFILL, MSYNC, READ, WRITE, OPEN, STAT, TEST ->
         false;
+      case M2MM_CONSULT, M2MM_STATUS_REPORT -> false;
     };
   }
 
@@ -72,7 +81,11 @@ final class Operations {
       case EXECVE -> counters.execs++;
       case READ -> counters.reads++;
       case WRITE -> counters.writes++;
-      case MPROTECT, MSYNC, OPEN, STAT, TEST -> counters.others++;
+      case M2M_MMAP, M2M_MREMAP_GROW -> counters.partMaps++;
+      case M2M_MUNMAP -> counters.partUnmaps++;
+      case M2M_MREMAP_MOVE, M2M_MREMAP_MOVE_SPLIT -> counters.partMoves++;
+      case M2M_FORK -> counters.partForks++;
+      case MPROTECT, MSYNC, OPEN, STAT, TEST, M2MM_CONSULT, M2MM_STATUS_REPORT -> counters.others++;
     }
   }
 
@@ -90,7 +103,23 @@ final class Operations {
     return performOther(space, request);
   }
 
+  /** True when a processor node's call may concern other nodes' parts of its address space. */
+  boolean hasParts(AddressSpace space, Opcode opcode) {
+    return space.regions != null
+        && switch (opcode) {
+          case MMAP, MUNMAP, BRK, MREMAP, FORK, EXECVE -> true;
+          default -> false;
+        };
+  }
+
+  PartOperations parts() {
+    return parts;
+  }
+
   private long performOther(AddressSpace space, Request request) {
+    if (request.opcode.isBetweenMemoryNodes()) {
+      return parts.perform(space, request);
+    }
     space.beginOperation();
     long changesBefore = space.areas.changes();
     switch (request.opcode) {
@@ -112,8 +141,7 @@ final class Operations {
         // The storage node would be asked here; the request's and reply's sizes are right.
         return 0;
       }
-      case PCACHE_MISS, PCACHE_FLUSH, TEST ->
-        throw new IllegalStateException(request.opcode + " is handled elsewhere");
+      default -> throw new IllegalStateException(request.opcode + " is handled elsewhere");
     }
     return chargeChanges(space, space.areas.changes() - changesBefore);
   }
@@ -122,7 +150,7 @@ final class Operations {
     return AddressSpace.pageUp(request.address + request.length);
   }
 
-  private long chargeChanges(AddressSpace space, long areaChanges) {
+  long chargeChanges(AddressSpace space, long areaChanges) {
     counters.pagesAllocated += space.pagesAllocated;
     return node.findVma.charge(space.areas.depth())
         + node.changeVma.charge(areaChanges)
@@ -159,6 +187,9 @@ final class Operations {
 
   private static Area mapPage(AddressSpace space, long address) {
     long page = address & -PageTable.PAGE_BYTES;
+    if (space.regions != null) {
+      space.regions.claim(page, page + PageTable.PAGE_BYTES, space.regions.home);
+    }
     Area area = Area.anonymous(page, page + PageTable.PAGE_BYTES, 3);
     space.map(area);
     return area;
@@ -340,19 +371,24 @@ final class Operations {
       HandlerPath.fail(request, start == 0 ? ENOMEM : EINVAL);
       return;
     }
+    space.map(areaOf(request, start, bytes));
+    request.result = start;
+  }
+
+  /** The area that an mmap asks for. */
+  static Area areaOf(Request request, long start, long bytes) {
     int flags = (int) request.argument[MAP_FLAGS];
     boolean isAnonymous = (flags & MAP_ANONYMOUS) != 0;
     // Files of one process differ by descriptor until a path is known: enough to keep them apart.
     String file = request.text.isEmpty() ? "descriptor " + request.argument[2] : request.text;
-    space.map(new Area(
+    return new Area(
         start,
         start + bytes,
         (int) request.argument[MAP_PROTECTION],
         (flags & MAP_SHARED) != 0,
         (flags & MAP_GROWSDOWN) != 0,
         isAnonymous ? "" : file,
-        isAnonymous ? 0 : request.argument[MAP_OFFSET]));
-    request.result = start;
+        isAnonymous ? 0 : request.argument[MAP_OFFSET]);
   }
 
   private static void moveBreak(AddressSpace space, Request request) {
@@ -386,27 +422,14 @@ final class Operations {
     return space.place(newBytes);
   }
 
-  private void fork(AddressSpace parent, Request request) {
-    AddressSpace child = node.create(request.sourceNode, request.tgid);
+  void fork(AddressSpace parent, Request request) {
+    AddressSpace child = node.create(HandlerPath.processorNode(request), request.tgid);
     child.beginOperation();
     child.cloneFrom(parent);
     parent.entriesChanged += child.entriesChanged;
     parent.pagesAllocated += child.pageTable.leafCount();
     request.replyBytes = request.opcode.replyBytes() + FORK_AREA_BYTES * parent.areas.count();
-    request.areas = listed(parent.areas);
-  }
-
-  private static long[] listed(Areas areas) {
-    long[] list = new long[areas.count() * Request.AREA_LONGS];
-    for (int index = 0; index < areas.count(); index++) {
-      Area area = areas.get(index);
-      list[index * Request.AREA_LONGS] = area.start();
-      list[index * Request.AREA_LONGS + 1] = area.end();
-      list[index * Request.AREA_LONGS + 2] =
-          ((area.protection() & Area.PROT_WRITE) != 0 ? Request.AREA_WRITABLE : 0)
-              | (area.isShared() ? Request.AREA_SHARED : 0);
-    }
-    return list;
+    request.areas = parent.areas.listed();
   }
 
   private void execute(AddressSpace space, Request request) {

@@ -1,4 +1,4 @@
-/** The memory node: polling thread, workers, address spaces, page faults. */
+/** Memory nodes and their monitor: workers, address spaces and their parts, page faults. */
 @NullMarked
 package org.legosim.kernel.memory;
 

@@ -3,6 +3,7 @@ package org.legosim.kernel.pcache;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.legosim.kernel.processor.ProcessMemory;
+import org.legosim.kernel.rpc.Request;
 import org.legosim.timing.ModelException;
 import org.legosim.timing.engine.HotPath;
 
@@ -14,6 +15,7 @@ public final class AddressSpace implements ProcessMemory {
   /** First address above user space. */
   public static final long END = 1L << 47;
 
+  private static final int REGION_SHIFT = 30;
   private static final int MIDDLE_BITS = 13;
   private static final int MIDDLE_SIZE = 1 << MIDDLE_BITS;
   private static final int MIDDLE_MASK = MIDDLE_SIZE - 1;
@@ -23,6 +25,10 @@ public final class AddressSpace implements ProcessMemory {
   private final int tgid;
   private final int homeNode;
   private final int lineShift;
+
+  /** Memory node of each 2^30-byte range; null while every range is at home. */
+  private char @Nullable [] nodes;
+
   private final @Nullable PageTable[][] top = new PageTable[TOP_SIZE][];
   private long recentKey = -1;
   private @Nullable PageTable recent;
@@ -58,8 +64,38 @@ public final class AddressSpace implements ProcessMemory {
   }
 
   /** The memory node that owns the page at {@code address}. */
+  @HotPath
   public int nodeOf(long address) {
-    return homeNode;
+    char[] known = nodes;
+    return known == null ? homeNode : known[(int) (address >>> REGION_SHIFT)];
+  }
+
+  /**
+   * Notes which ranges have another memory node.
+   *
+   * @param regions as {@link org.legosim.kernel.rpc.Request#regions} carries them
+   */
+  public void learnRegions(long[] regions) {
+    if (regions.length == 0) {
+      return;
+    }
+    char[] known = nodes;
+    if (known == null) {
+      known = new char[(int) (END >>> REGION_SHIFT)];
+      Arrays.fill(known, (char) homeNode);
+      nodes = known;
+    }
+    for (int at = 0; at < regions.length; at += Request.REGION_LONGS) {
+      int first = (int) (regions[at + 1] >>> REGION_SHIFT);
+      int behind = (int) ((regions[at + 1] + regions[at + 2]) >>> REGION_SHIFT);
+      Arrays.fill(known, first, behind, (char) regions[at]);
+    }
+  }
+
+  /** A forked child's ranges are where its parent's are. */
+  public void copyRegions(AddressSpace parent) {
+    char[] known = parent.nodes;
+    nodes = known == null ? null : known.clone();
   }
 
   /** Pages of a range must not leave the pcache before {@link #unpin}. */

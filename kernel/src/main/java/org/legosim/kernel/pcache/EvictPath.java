@@ -96,6 +96,7 @@ final class EvictPath extends PcachePath {
       counters.evictionEagainFreeable++;
       return done(AGAIN);
     }
+    pcache.reports.requireChosen((int) frame.slot[SET], line, context);
     frame.slot[MAPPINGS] = pcache.lines.mappings(line);
     frame.step = CARED_FOR;
     Frame call = push(mechanism);

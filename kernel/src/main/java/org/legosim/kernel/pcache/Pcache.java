@@ -23,8 +23,6 @@ public final class Pcache {
   /** Sets share counters of changes: one that moves without need costs a round, no more. */
   private static final int CHANGES_MASK = (1 << 12) - 1;
 
-  private static final int PAGE_FRAME_SHIFT = 12;
-
   private final int[] changes = new int[CHANGES_MASK + 1];
 
   final PcacheParams params;
@@ -44,6 +42,7 @@ public final class Pcache {
   final VictimCache victims;
   final PcacheDefects defects;
   final WaitLimits limits;
+  final LineReports reports = new LineReports(this);
   final Prefetcher prefetcher;
 
   /** True when faults are watched and pages prefetched. */
@@ -104,7 +103,13 @@ public final class Pcache {
     writeBacks = new WriteBacks(this);
     pins = new Pins(rmaps, spaces, setWaiters, changes);
     replacement = new Replacement(
-        geometry, sets, lines, params.policy(), simulation.stream("pcache.replacement"), pins);
+        geometry,
+        sets,
+        lines,
+        params.policy(),
+        simulation.stream("pcache.replacement"),
+        pins,
+        defects.searchesPastTheEnd());
     evictions = new EvictionList(geometry, sets, counters, charges.evictionPoll.ps());
     victims = new VictimCache(geometry, sets, counters, params.victimEntries(), charges);
     contents = new LineContents(isWatched, geometry.lines(), params.victimEntries());
@@ -375,53 +380,7 @@ public final class Pcache {
     rmaps.remove(line, requireRmap(line, space, address, context));
   }
 
-  /** Checks a line that is about to be freed. */
-  void requireFreeable(int line) {
-    int forbidden = Lines.VALID | Lines.RECLAIM | Lines.WRITEBACK | Lines.PIGGYBACK;
-    if (lines.mappings(line) != 0 || lines.has(line, forbidden) || lines.isLocked(line)) {
-      throw new InvariantViolation("freed while in use: " + describeLine(line));
-    }
-  }
-
   String describeLine(int line) {
-    return "line "
-        + line
-        + " (set "
-        + geometry.setOfLine(line)
-        + ", way "
-        + geometry.wayOfLine(line)
-        + ", page frame 0x"
-        + Long.toHexString(pageFrame(line))
-        + "): references "
-        + lines.references(line)
-        + ", mappings "
-        + lines.mappings(line)
-        + ", bits 0x"
-        + Integer.toHexString(lines.bits(line))
-        + (lines.isLocked(line) ? ", locked" : "");
-  }
-
-  /** Number of the physical page that a line begins in. */
-  private long pageFrame(int line) {
-    return (params.physicalStart() + line * geometry.lineBytes()) >>> PAGE_FRAME_SHIFT;
-  }
-
-  String mismatch(int line, int rmap, long entry, KernelContext context) {
-    long address = rmaps.address(rmap);
-    return "mismatched page-table entry and reverse mapping at "
-        + context.nowPs()
-        + " ps on "
-        + context.name()
-        + ": page 0x"
-        + Long.toHexString(address)
-        + " of "
-        + space(rmaps.space(rmap))
-        + " (set "
-        + geometry.setOf(address)
-        + ") should map "
-        + describeLine(line)
-        + " but its entry is 0x"
-        + Long.toHexString(entry)
-        + (Pte.isPresent(entry) ? ", which maps " + describeLine(Pte.line(entry)) : "");
+    return reports.describeLine(line);
   }
 }

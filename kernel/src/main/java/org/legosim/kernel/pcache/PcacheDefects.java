@@ -18,6 +18,8 @@ import java.util.List;
  * @param missesOvertakeFlushes F-32: a page that was filled from the victim cache before its flush, and evicted
  *     and thrown out clean since, is asked of the memory node while that flush is still queued. Not known from
  *     the real system: this project's check found it
+ * @param searchesPastTheEnd F-19: a search for a line to evict that finds none takes the head of the set's
+ *     list for a line
  * @param parkedLineLeftBehind an allocation that times out leaves the line that it parked in the CPU's
  *     slot, for the next fill of any set
  */
@@ -28,14 +30,15 @@ public record PcacheDefects(
     boolean staleVictims,
     boolean forksOntoItself,
     boolean missesOvertakeFlushes,
+    boolean searchesPastTheEnd,
     boolean parkedLineLeftBehind) {
   /** The corrected kernel. */
   public static final PcacheDefects NONE =
-      new PcacheDefects(false, false, false, false, false, false, false);
+      new PcacheDefects(false, false, false, false, false, false, false, false);
 
   /** The kernel as it is. */
   public static final PcacheDefects ALL =
-      new PcacheDefects(true, true, true, true, true, true, true);
+      new PcacheDefects(true, true, true, true, true, true, true, true);
 
   /**
    * Those that the numbers of {@code faults} switch on, and those of the real kernel that have no
@@ -49,6 +52,7 @@ public record PcacheDefects(
         faults.contains("F-27") || faults.contains("F-29") || faults.contains("F-30"),
         faults.contains("F-31"),
         faults.contains("F-32"),
+        faults.contains("F-19"),
         false);
   }
 }

@@ -178,8 +178,8 @@ final class PcacheWatch {
     if (Pte.isPresent(entry) ? Pte.line(entry) != line && !isLocked : !isLocked) {
       PageTable table = space.table(address);
       if (Pte.isPresent(entry) || table == null || table.lock().isFree()) {
-        throw new InvariantViolation(
-            pcache.mismatch(line, rmap, entry, context) + history(space.index(), address, line));
+        throw new InvariantViolation(pcache.reports.mismatch(line, rmap, entry, context)
+            + history(space.index(), address, line));
       }
     }
   }

@@ -39,7 +39,7 @@ final class PutPath extends PcachePath {
       pcache.changed(line, context);
       return done(NO);
     }
-    pcache.requireFreeable(line);
+    pcache.reports.requireFreeable(line);
     context.stamp(TimeCategory.ALLOCATE);
     int set = pcache.geometry.setOfLine(line);
     long holdPs = charges.listUpdate.charge();

@@ -14,6 +14,9 @@ final class Replacement {
   /** Result of {@link #find}: no line qualifies now; try again. */
   static final int AGAIN = -1;
 
+  /** Result of {@link #find}: what lies where a line would, if the list's head were part of one. */
+  static final int LIST_HEAD = -2;
+
   /** References of a line that is mapped once, while the search holds one: more means in use. */
   private static final int REFERENCES_MAX = 2;
 
@@ -29,6 +32,7 @@ final class Replacement {
   private final Lines lines;
   private final RandomStream random;
   private final Pins pins;
+  private final boolean searchesPastTheEnd;
   private final int kind;
   private final boolean seesHits;
   private int lastVisited;
@@ -43,8 +47,10 @@ final class Replacement {
       Lines lines,
       ReplacementPolicy policy,
       RandomStream random,
-      Pins pins) {
+      Pins pins,
+      boolean searchesPastTheEnd) {
     this.pins = pins;
+    this.searchesPastTheEnd = searchesPastTheEnd;
     this.geometry = geometry;
     this.sets = sets;
     this.lines = lines;
@@ -165,9 +171,8 @@ final class Replacement {
         return AGAIN;
       }
     }
-    // The end of the list is a result of its own. The kernel of February 2018 lacked it and went on
-    // with the list's head as if it were a line.
-    return AGAIN;
+    // LEGOOS-BUG: F-19. The kernel of February 2018 did not tell the end of the list from a line.
+    return searchesPastTheEnd ? LIST_HEAD : AGAIN;
   }
 
   private int findFromRandomWay(int set, ExecutionContext context) {

@@ -69,7 +69,7 @@ final class UnmapPath extends PcachePath {
     long entry = table.get(address);
     int line = (int) frame.slot[LINE];
     if (!Pte.isPresent(entry) || Pte.line(entry) != line) {
-      throw new InvariantViolation(pcache.mismatch(line, rmap, entry, context));
+      throw new InvariantViolation(pcache.reports.mismatch(line, rmap, entry, context));
     }
     if (Pte.isDirty(entry)) {
       frame.slot[DIRTY] = YES;

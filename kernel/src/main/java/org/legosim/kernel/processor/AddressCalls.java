@@ -180,6 +180,9 @@ final class AddressCalls {
     }
     long[] arguments = task.callArguments;
     UserProcess process = task.process;
+    if (task.isRemoteCall) {
+      memory.learnRegions(process, cpu.request().regions);
+    }
     switch (task.call) {
       case SyscallNumbers.MMAP -> {
         boolean isAnonymous = (arguments[3] & MAP_ANONYMOUS) != 0;

@@ -65,6 +65,10 @@ final class ExecPath extends KernelPath {
       default: // RELEASED
         process.replaceMemory(node.createMemory(process));
         node.audit().image(process.memory().index(), image);
+        if (node.isRemote()) {
+          // dropping the old pages sends nothing, so the reply is still there
+          memory.learnRegions(process, cpu.request().regions);
+        }
         cpu.loadSpace(process.memory().index());
         cpu.stamp(TimeCategory.ALLOCATE);
         task.call = Task.NO_CALL;

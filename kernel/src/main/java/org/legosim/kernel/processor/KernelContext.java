@@ -24,6 +24,11 @@ public abstract class KernelContext extends ExecutionContext {
     super(simulation, name, kind);
   }
 
+  @Override
+  public final boolean isStep(long payload) {
+    return endsWait(payload);
+  }
+
   /** Number of the CPU that this context runs on, from 0. */
   public abstract int cpuIndex();
 

@@ -25,6 +25,13 @@ public interface MemoryPaths {
   /** Why the last fault that ended in {@link #OUT_OF_MEMORY} got nothing, as a sentence. */
   String describeOutOfMemory();
 
+  /**
+   * Notes which memory nodes own which ranges of a process, from a reply.
+   *
+   * @param regions as {@link org.legosim.kernel.rpc.Request#regions} carries them
+   */
+  default void learnRegions(UserProcess process, long[] regions) {}
+
   /** After a successful mmap of anonymous memory. */
   void callMapped(UserProcess process, long start, long length);
 

@@ -54,7 +54,7 @@ public interface NodeServices {
   /** True when a replacement policy looks at every hit: nobody may then run ahead. */
   boolean policySeesHits();
 
-  /** Gives a process its mappings at the memory node without simulated time: when a trace begins. */
+  /** Gives a process, whose memory is created, its mappings at the memory node without simulated time: when a trace begins. */
   void loadImage(UserProcess process, List<Mapping> mappings);
 
   /** What the process's next exec request will leave as its mappings. */

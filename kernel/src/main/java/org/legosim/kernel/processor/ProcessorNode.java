@@ -8,7 +8,6 @@ import java.util.function.LongConsumer;
 import org.legosim.timing.ModelException;
 import org.legosim.timing.Units;
 import org.legosim.timing.engine.Simulation;
-import org.legosim.timing.trace.GateCursor;
 import org.legosim.timing.trace.Mapping;
 import org.legosim.timing.trace.ReplayOrder;
 import org.legosim.timing.trace.TraceImage;
@@ -45,6 +44,7 @@ public final class ProcessorNode implements ShootdownTargets {
   private long endPs;
   private long futexWaits;
   private final RecordCount recordsRead = new RecordCount();
+  private final Gates gates;
 
   public ProcessorNode(
       Simulation simulation,
@@ -54,6 +54,7 @@ public final class ProcessorNode implements ShootdownTargets {
       CpuModel model,
       NodeServices services) {
     this.simulation = simulation;
+    this.gates = new Gates(simulation, this);
     this.name = name;
     this.params = params;
     this.topology = params.topology();
@@ -152,7 +153,7 @@ public final class ProcessorNode implements ShootdownTargets {
       children.add(task);
     }
     for (Task task : tasks.subList(firstTask, tasks.size())) {
-      if (isHeldAt(task, 0)) {
+      if (gates.isHeldAt(task, 0)) {
         task.awaited.watchers.add(task);
       } else {
         begin(task, startPs);
@@ -165,11 +166,11 @@ public final class ProcessorNode implements ShootdownTargets {
     if (process.memory().index() < 0) {
       List<List<Mapping>> images = process.image().images();
       int first = process.takeNextImage();
-      services.loadImage(process, first < images.size() ? images.get(first) : List.of());
       process.replaceMemory(services.createMemory(process));
       services
           .audit()
           .image(process.memory().index(), first < images.size() ? images.get(first) : List.of());
+      services.loadImage(process, first < images.size() ? images.get(first) : List.of());
     }
     place(task);
     cpus.get(task.cpu).enqueueAt(cpus.get(task.cpu).id(), startPs, task);
@@ -184,6 +185,10 @@ public final class ProcessorNode implements ShootdownTargets {
     throw new ModelException("the trace has a thread of process " + pid + " but no such process");
   }
 
+  Gates gates() {
+    return gates;
+  }
+
   private void place(Task task) {
     int best = activeCpus.get(0);
     for (int cpu : activeCpus) {
@@ -195,52 +200,7 @@ public final class ProcessorNode implements ShootdownTargets {
     assigned[best]++;
   }
 
-  boolean isSource(Task task) {
-    return task.gates.sourceRecord() == task.nextRecord();
-  }
-
-  /** The task's record {@code record} is done and others may see it. */
-  void performed(Task task, long record, Cpu cpu) {
-    task.gates.advanceSource();
-    task.performed = record + 1;
-    simulation.progress();
-    openGates(task, cpu);
-  }
-
-  /**
-   * The task entered a call that gives mappings up. Others may map there once its memory node has
-   * answered, so that is when they may see it.
-   */
-  void defer(Task task) {
-    task.deferredRecord = task.batch.firstRecord;
-  }
-
-  /** Tells of a call that {@link #defer} kept back, if there is one. */
-  void publishDeferred(Task task, Cpu cpu) {
-    if (task.deferredRecord != Task.NOTHING_DEFERRED) {
-      long record = task.deferredRecord;
-      task.deferredRecord = Task.NOTHING_DEFERRED;
-      performed(task, record, cpu);
-    }
-  }
-
-  private void openGates(Task task, Cpu cpu) {
-    List<Task> watchers = task.watchers;
-    int kept = 0;
-    for (int i = 0; i < watchers.size(); i++) {
-      Task watcher = watchers.get(i);
-      if (task.performed > watcher.awaitedRecord) {
-        wakeUp(watcher, cpu);
-      } else {
-        watchers.set(kept++, watcher);
-      }
-    }
-    while (watchers.size() > kept) {
-      watchers.remove(watchers.size() - 1);
-    }
-  }
-
-  private void wakeUp(Task task, Cpu waker) {
+  void wakeUp(Task task, Cpu waker) {
     if (task.state == Task.State.NEW) {
       place(task);
     } else {
@@ -249,21 +209,6 @@ public final class ProcessorNode implements ShootdownTargets {
     Cpu target = cpus.get(task.cpu);
     long delayPs = target == waker ? 0 : costs.shootdown.delivery.ps();
     target.enqueueAt(waker.id(), simulation.nowPs() + delayPs, task);
-  }
-
-  /** True when a gate at {@code record} is closed; the task then knows what it waits for. */
-  boolean isHeldAt(Task task, long record) {
-    GateCursor gates = task.gates;
-    while (gates.waitRecord() <= record) {
-      Task other = tasks.get(task.firstTask + gates.onThread());
-      if (other.state != Task.State.ENDED && other.performed <= gates.onRecord()) {
-        task.awaited = other;
-        task.awaitedRecord = gates.onRecord();
-        return true;
-      }
-      gates.advanceWait();
-    }
-    return false;
   }
 
   void hold(Task task) {
@@ -285,7 +230,7 @@ public final class ProcessorNode implements ShootdownTargets {
     assigned[task.cpu]--;
     livingTasks--;
     endPs = Math.max(endPs, simulation.nowPs());
-    openGates(task, cpu);
+    gates.open(task, cpu);
     if (livingTasks == 0) {
       services.allTasksEnded();
     }

@@ -165,7 +165,7 @@ final class SyscallPath extends KernelPath {
         if (task.isRemoteCall) {
           addressCalls.answered(task);
         }
-        node.publishDeferred(task, cpu);
+        node.gates().publishDeferred(task, cpu);
         frame.step = UPDATED;
         if (addressCalls.update(task, task.batch.eventResult)) {
           return CALL;

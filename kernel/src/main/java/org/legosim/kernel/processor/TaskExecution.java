@@ -70,12 +70,12 @@ final class TaskExecution {
   }
 
   private int fetch(Task task) {
-    if (task.batchKind == AccessSource.EVENT && node.isSource(task)) {
+    if (task.batchKind == AccessSource.EVENT && node.gates().isSource(task)) {
       if (task.batch.eventKind == EventKind.SYSCALL_ENTER
           && SyscallNumbers.givesMappingsUp(task.call)) {
-        node.defer(task);
+        node.gates().defer(task);
       } else {
-        node.performed(task, task.batch.firstRecord, cpu);
+        node.gates().performed(task, task.batch.firstRecord, cpu);
       }
     }
     if (task.isExhausted) {
@@ -109,13 +109,13 @@ final class TaskExecution {
       user.settle(task.clock, cpu.nowPs());
       return PREEMPTED;
     }
-    node.publishDeferred(task, cpu);
+    node.gates().publishDeferred(task, cpu);
     long first = task.batch.firstRecord;
-    if (node.isHeldAt(task, task.nextRecord())) {
+    if (node.gates().isHeldAt(task, task.nextRecord())) {
       return hold(task);
     }
     long stopRecord = Math.min(task.gates.waitRecord() - first, task.batch.count);
-    boolean isSource = node.isSource(task);
+    boolean isSource = node.gates().isSource(task);
     long sourceStop = isSource ? task.position + 1 : task.gates.sourceRecord() - first;
     stopRecord = Math.min(stopRecord, sourceStop);
     int before = task.position;
@@ -123,7 +123,7 @@ final class TaskExecution {
     if (task.position > before) {
       cpu.simulation().progress();
       if (isSource) {
-        node.performed(task, first + before, cpu);
+        node.gates().performed(task, first + before, cpu);
       }
     }
     if (!sync(user.timePs())) {
@@ -199,12 +199,12 @@ final class TaskExecution {
         return LATER;
       }
     }
-    if (node.isHeldAt(task, task.batch.firstRecord)) {
+    if (node.gates().isHeldAt(task, task.batch.firstRecord)) {
       return hold(task);
     }
     task.consumeEvent();
     if (task.batch.eventKind != EventKind.SYSCALL_RETURN) {
-      node.publishDeferred(task, cpu);
+      node.gates().publishDeferred(task, cpu);
     }
     if (task.batch.eventKind == EventKind.MARK || task.batch.eventKind == EventKind.EXIT) {
       return NOTHING;
@@ -215,7 +215,7 @@ final class TaskExecution {
   }
 
   private int hold(Task task) {
-    node.publishDeferred(task, cpu);
+    node.gates().publishDeferred(task, cpu);
     user.settle(task.clock, cpu.nowPs());
     task.heldCategory = syscalls.heldCategory(task);
     if (task.heldCategory == TimeCategory.FUTEX) {

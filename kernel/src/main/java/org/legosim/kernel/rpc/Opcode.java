@@ -22,6 +22,18 @@ public enum Opcode {
   WRITE(1, 320, 8),
   OPEN(2, 272, 4),
   STAT(4, 272, 152),
+  /** Between memory nodes: a part of a mapping. Sizes of these are those of the processor's calls. */
+  M2M_MMAP(0x40000001, 320, 16),
+  M2M_MUNMAP(0x40000002, 40, 4),
+  M2M_MREMAP_GROW(0x40000003, 64, 16),
+  M2M_MREMAP_MOVE(0x40000004, 64, 16),
+  /** Pages leave a node, in the reply, or arrive at one, in the request. */
+  M2M_MREMAP_MOVE_SPLIT(0x40000005, 64, 16),
+  M2M_FORK(0x40000008, 48, 8),
+  /** A memory node asks the monitor where a new mapping goes: header, process, length; a node. */
+  M2MM_CONSULT(0x50000003, 32, 8),
+  /** A memory node tells the monitor its memory, what is free of it, and the requests it had. */
+  M2MM_STATUS_REPORT(0x50000004, 40, 4),
   /** The profiling echo: sizes are the caller's. */
   TEST(0x0ffffff0, 24, 4);
 
@@ -33,6 +45,11 @@ public enum Opcode {
     this.code = code;
     this.requestBytes = requestBytes;
     this.replyBytes = replyBytes;
+  }
+
+  /** True for what the home node of an address space asks of the nodes that own parts of it. */
+  public boolean isBetweenMemoryNodes() {
+    return code >>> 28 == 4;
   }
 
   public int code() {

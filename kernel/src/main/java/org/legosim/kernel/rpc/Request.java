@@ -70,6 +70,21 @@ public final class Request {
 
   private static final long[] NO_AREAS = {};
 
+  /** Longs per region in {@link #regions}. */
+  public static final int REGION_LONGS = 3;
+
+  /** Bytes of a region in a reply. */
+  public static final int REGION_BYTES = 24;
+
+  /** Ranges whose memory node changed, which a reply carries: node, start and bytes of each. */
+  public long[] regions = NO_AREAS;
+
+  /** Longs per page in {@link #pages}. */
+  public static final int PAGE_LONGS = 2;
+
+  /** Pages that travel between memory nodes: address and {@link PageContent} of each. */
+  public long[] pages = NO_AREAS;
+
   /** 0, or a negative errno, or {@link #SEGV}. */
   public long status;
 
@@ -105,6 +120,8 @@ public final class Request {
     flushContent = 0;
     content = 0;
     areas = NO_AREAS;
+    regions = NO_AREAS;
+    pages = NO_AREAS;
     status = 0;
     result = 0;
     networkQueuePs = 0;
@@ -143,6 +160,9 @@ public final class Request {
     copy.flushAddress = flushAddress;
     copy.flushContent = flushContent;
     copy.content = content;
+    copy.areas = areas;
+    copy.regions = regions;
+    copy.pages = pages;
     copy.status = status;
     copy.result = result;
     copy.startPs = startPs;

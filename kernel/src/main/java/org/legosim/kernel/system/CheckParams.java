@@ -19,8 +19,9 @@ public record CheckParams(
         key = "faults",
         unit = Unit.TEXT,
         defaultValue = "[]",
-        range = "F-17 | F-18 | F-20 | F-21 | F-22 | F-25 | F-26 | F-27 | F-29 | F-30 | F-31 |"
-            + " F-32",
+        range =
+            "F-17 | F-18 | F-19 | F-20 | F-21 | F-22 | F-25 | F-26 | F-27 | F-29 | F-30 | F-31 |"
+                + " F-32",
         doc = "Defects of the real kernel to reproduce, by number; this version knows the ones"
             + " listed. F-17, F-22 and F-25 are always there: naming them changes nothing.")
     List<String> faults) {

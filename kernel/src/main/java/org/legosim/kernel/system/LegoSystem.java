@@ -19,7 +19,7 @@ import org.legosim.timing.results.RunResult;
  * One simulated machine, built for one run: a processor node, and behind it either memory nodes or
  * its own memory.
  *
- * <p>Actors are wired in a fixed order (RPC layer, memory nodes, CPUs, daemons), which is the order of
+ * <p>Actors are wired in a fixed order (RPC layer, memory nodes and their monitor, CPUs, daemons), which is the order of
  * ties between them.
  */
 public final class LegoSystem {
@@ -37,6 +37,9 @@ public final class LegoSystem {
     this.options = options;
     this.simulation = new Simulation(options.identity().seed(), options.runsAhead());
     simulation.show(options.timeline());
+    if (options.interleaving() != null) {
+      simulation.interleave(options.interleaving());
+    }
     this.backing = params.processor().memory() == MemoryPlacement.LOCAL
         ? new LocalBacking(simulation, params)
         : new RemoteBacking(simulation, params, options, sampler, series);
@@ -68,6 +71,11 @@ public final class LegoSystem {
     simulation.verifyQuiescent();
     backing.verify();
     return result();
+  }
+
+  /** What stands behind user memory; for tests. */
+  Backing backing() {
+    return backing;
   }
 
   /** Events delivered so far; for benchmarks. */

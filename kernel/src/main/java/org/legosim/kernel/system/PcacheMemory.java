@@ -64,6 +64,11 @@ final class PcacheMemory implements MemoryPaths {
   }
 
   @Override
+  public void learnRegions(UserProcess process, long[] regions) {
+    table(process).learnRegions(regions);
+  }
+
+  @Override
   public void callMapped(UserProcess process, long start, long length) {
     paths.callMapped(table(process), start, start + length);
   }
@@ -119,6 +124,7 @@ final class PcacheMemory implements MemoryPaths {
   @Override
   public void callFork(UserProcess parent, UserProcess child, boolean sharesMemory) {
     long[] areas = context.request().areas;
+    table(child).copyRegions(table(parent));
     if (sharesMemory) {
       paths.callForkInto(table(parent), table(child), areas);
     } else {

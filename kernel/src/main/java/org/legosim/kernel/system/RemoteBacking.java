@@ -12,6 +12,7 @@ import org.legosim.kernel.fit.FitNode;
 import org.legosim.kernel.fit.FitParams;
 import org.legosim.kernel.fit.SendReplyPath;
 import org.legosim.kernel.memory.MemoryDefects;
+import org.legosim.kernel.memory.MemoryMonitor;
 import org.legosim.kernel.memory.MemoryNode;
 import org.legosim.kernel.pcache.EvictionMechanism;
 import org.legosim.kernel.pcache.Pcache;
@@ -74,7 +75,8 @@ final class RemoteBacking implements Backing {
     this.cpus = params.processor().cpus();
     this.sampler = sampler;
     this.series = series;
-    int nodes = 1 + params.memory().nodes();
+    boolean shares = params.memory().sharesAddressSpaces();
+    int nodes = 1 + params.memory().nodes() + (shares ? 1 : 0);
     this.fit = new FitNetwork(
         simulation, params.fit(), new Network(params.network(), nodes, simulation.ledger()));
     fit.addNode("P0");
@@ -82,6 +84,13 @@ final class RemoteBacking implements Backing {
       FitNode fitNode = fit.addNode("M" + node);
       memoryNodes.add(new MemoryNode(
           simulation, params.memory(), fitNode, MemoryDefects.of(params.check().faults())));
+    }
+    if (shares) {
+      FitNode monitorNode = fit.addNode("GMM");
+      MemoryNode.distribute(
+          simulation,
+          memoryNodes,
+          new MemoryMonitor(simulation, params.memory(), monitorNode, homeNode(0)));
     }
     fit.connect();
     memoryNodes.forEach(MemoryNode::start);
@@ -223,12 +232,17 @@ final class RemoteBacking implements Backing {
 
   @Override
   public void loadImage(UserProcess process, List<Mapping> mappings) {
-    memoryNode(process).loadImage(PROCESSOR, process.tgid(), mappings);
+    long[] regions = memoryNode(process).loadImage(PROCESSOR, process.tgid(), mappings);
+    ((PcacheMemory.Space) process.memory()).table().learnRegions(regions);
   }
 
   @Override
   public void stageImage(UserProcess process, List<Mapping> mappings) {
     memoryNode(process).stageImage(PROCESSOR, process.tgid(), mappings);
+  }
+
+  List<MemoryNode> memoryNodes() {
+    return memoryNodes;
   }
 
   private MemoryNode memoryNode(UserProcess process) {
@@ -237,6 +251,7 @@ final class RemoteBacking implements Backing {
 
   @Override
   public void allTasksEnded() {
+    memoryNodes.forEach(MemoryNode::stop);
     if (sweeper != null && sweepThread != null) {
       sweeper.stop(sweepThread);
     }

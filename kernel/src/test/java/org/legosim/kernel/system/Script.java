@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.legosim.kernel.memory.MemoryCounters;
 import org.legosim.kernel.pcache.EventLog;
 import org.legosim.kernel.processor.ListTrace;
 import org.legosim.timing.results.RunIdentity;
@@ -39,6 +40,7 @@ final class Script {
   private boolean isScattered;
   private long accesses;
   private RunResult result;
+  private LegoSystem system;
 
   /** A machine with {@code sets} sets of {@code ways} lines. */
   Script(int sets, int ways) {
@@ -252,7 +254,8 @@ final class Script {
         new CheckParams(checked, faults));
     RunOptions options =
         new RunOptions(new RunIdentity("c", "t", "v", 1), log, runsAhead, RunOptions.Progress.NONE);
-    result = new LegoSystem(params, options).load(new Application(trace, 0)).run();
+    system = new LegoSystem(params, options).load(new Application(trace, 0));
+    result = system.run();
     if (withTimes) {
       result
           .metrics()
@@ -260,6 +263,16 @@ final class Script {
           .forEach(entry -> events.add(entry.metric().name() + "=" + entry.value()));
     }
     return String.join(" ", events);
+  }
+
+  /** The counters of memory node {@code index} in the last run. */
+  MemoryCounters memoryNode(int index) {
+    return ((RemoteBacking) system.backing()).memoryNodes().get(index).counters();
+  }
+
+  /** Pages in use at memory node {@code index} at the end of the last run. */
+  long pagesAt(int index) {
+    return ((RemoteBacking) system.backing()).memoryNodes().get(index).pagesInUse();
   }
 
   /** A metric of the last run. */

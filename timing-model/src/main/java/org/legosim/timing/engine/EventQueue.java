@@ -49,6 +49,22 @@ final class EventQueue {
     return receiver[0];
   }
 
+  long firstOrder() {
+    return order[0];
+  }
+
+  /** Receives pending events in no particular order. */
+  @FunctionalInterface
+  interface Visitor {
+    void event(long eventTimePs, int eventReceiver, long eventPayload);
+  }
+
+  void visit(Visitor visitor) {
+    for (int i = 0; i < size; i++) {
+      visitor.event(timePs[i], receiver[i], payload[i]);
+    }
+  }
+
   long firstPayload() {
     return payload[0];
   }

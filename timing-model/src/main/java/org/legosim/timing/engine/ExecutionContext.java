@@ -157,6 +157,11 @@ public abstract class ExecutionContext implements Actor {
     return true;
   }
 
+  /** True for the event that ends the present wait. */
+  protected final boolean endsWait(long payload) {
+    return tagOf(payload) == TAG_RESUME && valueOf(payload) == waitToken;
+  }
+
   @Override
   public void describe(StringBuilder out) {
     out.append(waitingFor.isEmpty() ? "running" : "waiting for " + waitingFor);

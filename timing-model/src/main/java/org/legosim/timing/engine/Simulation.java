@@ -3,6 +3,7 @@ package org.legosim.timing.engine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.ModelException;
 import org.legosim.timing.timeline.Timeline;
@@ -40,6 +41,7 @@ public final class Simulation {
   private long watchedPs;
   private boolean stopped;
   private Timeline timeline = Timeline.NONE;
+  private @Nullable Interleaving interleaving;
 
   public Simulation(long seed) {
     this(seed, true);
@@ -176,6 +178,31 @@ public final class Simulation {
     }
   }
 
+  /** Has the steps of CPUs chosen by {@code chooser}; the engine must be the plain one. */
+  public void interleave(Interleaving chooser) {
+    if (runAhead) {
+      throw new ModelException("a schedule is chosen in the plain engine only");
+    }
+    interleaving = chooser;
+  }
+
+  /** Times of the pending steps of every actor, by its id; {@link Long#MAX_VALUE} where there is none. */
+  public long[] pendingStepsPs() {
+    long[] steps = new long[actors.size()];
+    Arrays.fill(steps, Long.MAX_VALUE);
+    queue.visit((timePs, receiver, payload) -> {
+      if (actorTable[receiver].isStep(payload)) {
+        steps[receiver] = Math.min(steps[receiver], timePs);
+      }
+    });
+    return steps;
+  }
+
+  /** Name of an actor. */
+  public String nameOf(int actor) {
+    return actors.get(actor).name();
+  }
+
   /** Ends {@link #run} after the present event. */
   public void stop() {
     stopped = true;
@@ -192,6 +219,15 @@ public final class Simulation {
       nowPs = queue.firstTimePs();
       int receiver = queue.firstReceiver();
       long payload = queue.firstPayload();
+      if (interleaving != null && actorTable[receiver].isStep(payload)) {
+        long holdPs = interleaving.holdPs(this, receiver);
+        if (holdPs > 0) {
+          long order = queue.firstOrder();
+          queue.removeFirst();
+          queue.add(nowPs + holdPs, order, receiver, payload);
+          continue;
+        }
+      }
       queue.removeFirst();
       if (++eventCount - watchedEvents > stallEvents) {
         checkStall();
