@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       CompareCommand.class,
       ValidateCommand.class,
+      ExploreCommand.class,
       MachineCommand.class,
       TraceCommand.class
     },
