@@ -283,11 +283,15 @@ final class Cpu extends KernelContext {
         }
         case TaskExecution.PREEMPTED -> {
           running.state = Task.State.RUNNABLE;
+          node.taskMemory().leave(index, running, nowPs());
           queue.add(running);
           current = null;
           unshow();
         }
         case TaskExecution.GONE -> {
+          if (running.state != Task.State.ENDED) {
+            node.taskMemory().leave(index, running, nowPs());
+          }
           current = null;
           unshow();
         }
@@ -338,6 +342,7 @@ final class Cpu extends KernelContext {
     next.state = Task.State.RUNNING;
     next.cpu = index;
     loadSpace(next.process.memory().index());
+    node.taskMemory().enter(index, next, nowPs());
     next.clock.stamp(TimeCategory.SCHEDULER, nowPs());
     long tickPs = node.tickPs();
     sliceEndPs = (nowPs() / tickPs + 1) * tickPs;

@@ -10,6 +10,8 @@ final class KernelCosts {
   final Cost localCall;
   final Cost cloneThread;
   final Cost contextSwitch;
+  final Cost saveRegisters;
+  final Cost restoreRegisters;
   final Cost addressSpaceSwitch;
   final Cost wakeUp;
   final Cost futex;
@@ -24,6 +26,8 @@ final class KernelCosts {
     localCall = ledger.cost(costs.localCall());
     cloneThread = ledger.cost(costs.cloneThread());
     contextSwitch = ledger.cost(costs.contextSwitch());
+    saveRegisters = ledger.cost(costs.fpu().save());
+    restoreRegisters = ledger.cost(costs.fpu().restore());
     addressSpaceSwitch = ledger.cost(costs.addressSpaceSwitch());
     wakeUp = ledger.cost(costs.wakeUp());
     futex = ledger.cost(costs.futex());

@@ -46,6 +46,11 @@ public interface NodeServices {
     return false;
   }
 
+  /** Which defects the node's kernel has and what is judged. */
+  default KernelSetup setup() {
+    return KernelSetup.CORRECTED;
+  }
+
   /** Who sees every access and every change of mappings. */
   default AccessAudit audit() {
     return AccessAudit.NONE;

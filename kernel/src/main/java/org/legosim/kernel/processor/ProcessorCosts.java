@@ -1,5 +1,7 @@
 package org.legosim.kernel.processor;
 
+import org.legosim.kernel.alloc.AllocParams;
+import org.legosim.kernel.fpu.FpuParams;
 import org.legosim.timing.params.Constant;
 import org.legosim.timing.params.Parameter;
 import org.legosim.timing.params.Status;
@@ -46,9 +48,10 @@ public record ProcessorCosts(
     @Parameter(
         key = "kernel.costs.contextSwitch",
         unit = Unit.PS,
-        defaultValue = "650 ns",
-        doc = "Run-queue lock, stack switch, FPU save and restore, segment bases.",
-        source = "none found; XSAVE and XRSTOR of 832 bytes are about 0.2 us of it",
+        defaultValue = "450 ns",
+        doc =
+            "Run-queue lock, stack switch, segment bases; kernel.fpu.save and kernel.fpu.restore come on top.",
+        source = "none found; 0.65 us with XSAVE and XRSTOR of 832 bytes",
         status = Status.ASSUMED)
     Constant contextSwitch,
 
@@ -223,4 +226,7 @@ public record ProcessorCosts(
         doc = "Speed of a hyperthread while its sibling is busy in the kernel.",
         source = "none found",
         status = Status.ASSUMED)
-    Constant smtShare) {}
+    Constant smtShare,
+
+    FpuParams fpu,
+    AllocParams alloc) {}

@@ -45,6 +45,7 @@ public final class ProcessorNode implements ShootdownTargets {
   private long futexWaits;
   private final RecordCount recordsRead = new RecordCount();
   private final Gates gates;
+  private final TaskMemory taskMemory;
 
   public ProcessorNode(
       Simulation simulation,
@@ -60,6 +61,7 @@ public final class ProcessorNode implements ShootdownTargets {
     this.topology = params.topology();
     this.costs = new KernelCosts(simulation.ledger(), costs);
     this.services = services;
+    this.taskMemory = new TaskMemory(name, costs, params.cpus(), services.setup());
     this.lookAheadPs = services.policySeesHits() ? 0 : costs.shootdownDelivery().value();
     this.tickPs = Units.PS_PER_SECOND / params.hz();
     this.assigned = new int[params.cpus()];
@@ -229,6 +231,7 @@ public final class ProcessorNode implements ShootdownTargets {
     task.source.close();
     assigned[task.cpu]--;
     livingTasks--;
+    taskMemory.exited(task);
     endPs = Math.max(endPs, simulation.nowPs());
     gates.open(task, cpu);
     if (livingTasks == 0) {
@@ -236,9 +239,23 @@ public final class ProcessorNode implements ShootdownTargets {
     }
   }
 
+  TaskMemory taskMemory() {
+    return taskMemory;
+  }
+
+  /** What must hold once the run is over. */
+  public void verify() {
+    taskMemory.verify();
+  }
+
   /** True when the task's clone makes a task that the trace knows; one that failed makes none. */
   boolean makesTask(Task task) {
     return children.of(task, task.batch.firstRecord) != null;
+  }
+
+  /** Makes the task of a clone that is entered, if it makes one. */
+  void cloned(Task task, Cpu cpu) {
+    taskMemory.cloned(cpu, task, children.of(task, task.batch.firstRecord));
   }
 
   /** True when the task's clone makes a process that the trace knows. */
@@ -419,6 +436,8 @@ public final class ProcessorNode implements ShootdownTargets {
   }
 
   public List<String> approximations() {
-    return List.copyOf(approximations);
+    List<String> all = new ArrayList<>(approximations);
+    all.addAll(taskMemory.warnings());
+    return all;
   }
 }

@@ -26,7 +26,9 @@ final class SwitchPath extends KernelPath {
     switch (frame.step) {
       case SWITCH:
         frame.step = SWITCHED;
-        long ps = costs.contextSwitch.charge();
+        long ps = costs.contextSwitch.charge()
+            + costs.saveRegisters.charge()
+            + costs.restoreRegisters.charge();
         if (frame.slot[NEW_SPACE] != 0) {
           ps += costs.addressSpaceSwitch.charge();
         }

@@ -209,6 +209,9 @@ final class SyscallPath extends KernelPath {
     task.callStartPs = cpu.nowPs();
     task.isRemoteCall = false;
     node.syscalls().entered(task.call);
+    if (SyscallNumbers.isClone(task.call)) {
+      node.cloned(task, cpu);
+    }
     return costs.syscallEntry.charge();
   }
 
@@ -281,6 +284,7 @@ final class SyscallPath extends KernelPath {
     request.tgid = task.process.tgid();
     request.length = bytes;
     int transferred = (int) Math.min(bytes, FileCalls.TRANSFER_BYTES_MAX);
+    node.taskMemory().transfers(task, transferred);
     if (reads) {
       request.replyBytes += transferred;
     } else {
@@ -312,6 +316,7 @@ final class SyscallPath extends KernelPath {
 
   private void finishReturn(Task task) {
     long result = task.batch.eventResult;
+    node.taskMemory().transferred(task);
     node.files(task.process).returned(task.call, task.callArguments, result);
     node.syscalls().returned(task.call, result, cpu.nowPs() - task.callStartPs);
     task.call = Task.NO_CALL;

@@ -85,6 +85,10 @@ public final class UserProcess {
     livingThreads++;
   }
 
+  boolean hasThreads() {
+    return livingThreads > 0;
+  }
+
   /** True when that was the last one. */
   boolean threadEnded() {
     return --livingThreads == 0;

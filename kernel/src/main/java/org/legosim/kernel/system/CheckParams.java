@@ -1,6 +1,7 @@
 package org.legosim.kernel.system;
 
 import java.util.List;
+import org.legosim.kernel.processor.KernelSetup;
 import org.legosim.timing.params.Parameter;
 import org.legosim.timing.params.Unit;
 
@@ -20,11 +21,16 @@ public record CheckParams(
         unit = Unit.TEXT,
         defaultValue = "[]",
         range =
-            "F-17 | F-18 | F-19 | F-20 | F-21 | F-22 | F-25 | F-26 | F-27 | F-29 | F-30 | F-31 |"
+            "F-1 | F-2 | F-12 | F-17 | F-18 | F-19 | F-20 | F-21 | F-22 | F-25 | F-26 | F-27 | F-29 | F-30 | F-31 |"
                 + " F-32",
         doc = "Defects of the real kernel to reproduce, by number; this version knows the ones"
             + " listed. F-17, F-22 and F-25 are always there: naming them changes nothing.")
     List<String> faults) {
+
+  /** What a node's kernel takes from here. */
+  KernelSetup setup() {
+    return new KernelSetup(faults, when != When.OFF, when == When.ALWAYS);
+  }
 
   /** When invariants are checked. */
   public enum When {

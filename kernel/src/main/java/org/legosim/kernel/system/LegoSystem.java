@@ -70,6 +70,7 @@ public final class LegoSystem {
     }
     simulation.verifyQuiescent();
     backing.verify();
+    processor.verify();
     return result();
   }
 

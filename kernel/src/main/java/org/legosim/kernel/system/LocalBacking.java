@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.legosim.kernel.processor.KernelContext;
+import org.legosim.kernel.processor.KernelSetup;
 import org.legosim.kernel.processor.LocalMemory;
 import org.legosim.kernel.processor.MemoryPaths;
 import org.legosim.kernel.processor.ProcessMemory;
@@ -21,10 +22,12 @@ import org.legosim.timing.trace.Mapping;
 /** An ordinary machine: all memory is its own. Metrics of parts that it lacks are zero. */
 final class LocalBacking implements Backing {
   private final LocalMemory.Shared shared;
+  private final KernelSetup setup;
   private int spaces;
 
   LocalBacking(Simulation simulation, SystemParams params) {
     this.shared = new LocalMemory.Shared(simulation.ledger(), params.processorCosts());
+    this.setup = params.check().setup();
   }
 
   @Override
@@ -35,6 +38,11 @@ final class LocalBacking implements Backing {
   @Override
   public MemoryPaths memoryPaths(KernelContext context) {
     return new LocalMemory(context, shared);
+  }
+
+  @Override
+  public KernelSetup setup() {
+    return setup;
   }
 
   @Override

@@ -25,6 +25,7 @@ import org.legosim.kernel.pcache.SweepThread;
 import org.legosim.kernel.pcache.VictimFlushDaemon;
 import org.legosim.kernel.processor.AccessAudit;
 import org.legosim.kernel.processor.KernelContext;
+import org.legosim.kernel.processor.KernelSetup;
 import org.legosim.kernel.processor.MemoryPaths;
 import org.legosim.kernel.processor.ProcessMemory;
 import org.legosim.kernel.processor.ProcessorNode;
@@ -58,6 +59,7 @@ final class RemoteBacking implements Backing {
   private final TrapPath.Costs trapCosts;
   private final Fills fills = new Fills();
   private final boolean checksFinally;
+  private final KernelSetup setup;
   private final CounterSampler counters;
   private final boolean serialisesMappingCalls;
   private final List<String> checkNotes = new ArrayList<>();
@@ -108,6 +110,7 @@ final class RemoteBacking implements Backing {
     // LEGOOS-BUG: F-18, nothing keeps two calls of a process apart between their answers and here.
     this.serialisesMappingCalls = !params.check().faults().contains("F-18");
     requireFits(params);
+    this.setup = params.check().setup();
     this.checksFinally = params.check().when() != CheckParams.When.OFF;
     if (params.check().when() == CheckParams.When.ALWAYS) {
       long lineBytes = params.pcache().lineBytes();
@@ -173,6 +176,11 @@ final class RemoteBacking implements Backing {
   @Override
   public MemoryPaths memoryPaths(KernelContext context) {
     return new PcacheMemory(context, pcache, trapCosts, sampler, series, fills, counters);
+  }
+
+  @Override
+  public KernelSetup setup() {
+    return setup;
   }
 
   @Override

@@ -13,6 +13,8 @@ import org.legosim.hardware.core.CoreParams;
 import org.legosim.hardware.dram.ProcessorDramParams;
 import org.legosim.hardware.tlb.TlbParams;
 import org.legosim.kernel.Defaults;
+import org.legosim.kernel.alloc.AllocParams;
+import org.legosim.kernel.fpu.FpuParams;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Simulation;
 import org.legosim.timing.params.Constant;
@@ -26,14 +28,39 @@ class LocalReplayTest {
   private static final long GIGAHERTZ = 1_000_000_000L;
   private static final long FUTEX_PRIVATE_WAIT = 128;
 
-  /** Every cost is 1 ns, copies 1 ns/KiB, delivery 1 us. */
+  /** Every cost is 1 ns, but saving registers, which is part of a switch; copies 1 ns/KiB, delivery 1 us. */
   static ProcessorCosts costs() {
     Constant nanosecond = new Constant("test.cost", 1_000, Status.ASSUMED);
     Constant delivery = new Constant("test.delivery", 1_000_000, Status.ASSUMED);
     Constant share = new Constant("test.share", 50, Status.ASSUMED);
+    Constant nothing = new Constant("test.nothing", 0, Status.ASSUMED);
     Constant n = nanosecond;
     return new ProcessorCosts(
-        n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, delivery, n, n, n, n, share);
+        n,
+        n,
+        n,
+        n,
+        n,
+        n,
+        n,
+        n,
+        n,
+        n,
+        n,
+        n,
+        n,
+        n,
+        n,
+        n,
+        n,
+        delivery,
+        n,
+        n,
+        n,
+        n,
+        share,
+        new FpuParams(FpuParams.Feature.XSAVEOPT, 832, nothing, nothing),
+        AllocParams.DEFAULT);
   }
 
   /** One gigahertz, one cycle per instruction. */
