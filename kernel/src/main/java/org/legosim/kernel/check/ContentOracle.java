@@ -52,6 +52,9 @@ public final class ContentOracle implements AccessAudit, SharedPages {
       cell.isOpen = false;
       cell.content = found;
     }
+    if (cell.bss != null && !cell.isUnjudged && !cell.bss.accepts(cell, access, found)) {
+      throw new InvariantViolation(bssViolation(access));
+    }
     if (found != cell.content && !cell.isUnjudged) {
       throw new InvariantViolation(violation(access, cell, found));
     }
@@ -90,6 +93,20 @@ public final class ContentOracle implements AccessAudit, SharedPages {
         .toString();
   }
 
+  private String bssViolation(Access access) {
+    return "content: a load from 0x"
+        + Long.toHexString(access.address)
+        + " by thread "
+        + access.tid
+        + " on CPU "
+        + access.cpu
+        + " at about "
+        + access.timePs
+        + " ps finds bytes of the program's file and not zeroes: the address is in its bss, behind the data"
+        + " in the file's last page. "
+        + pcache.describe(access.space, access.address, (int) access.frame);
+  }
+
   /** Whose data it is, when it is the newest of some page. */
   private void describeOwner(StringBuilder out, int space, long content) {
     if (content <= 0) {
@@ -124,7 +141,8 @@ public final class ContentOracle implements AccessAudit, SharedPages {
           pageUp(mapping.end()),
           protection.length() > 3 && protection.charAt(3) == 's',
           mapping.isAnonymous() ? "" : mapping.name(),
-          mapping.fileOffset());
+          mapping.fileOffset(),
+          mapping.hasBss() ? (int) (mapping.end() & (PAGE_BYTES - 1)) : 0);
     }
   }
 
@@ -134,7 +152,7 @@ public final class ContentOracle implements AccessAudit, SharedPages {
     ReferenceMemory memory = space(space);
     long end = start + pageUp(bytes);
     memory.drop(start, end, address -> pcache.isPresent(space, address));
-    memory.map(start, end, isShared, file, offsetBytes);
+    memory.map(start, end, isShared, file, offsetBytes, 0);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.legosim.kernel.rpc.PageContent;
 
 /**
@@ -27,6 +28,9 @@ final class ReferenceMemory {
     /** Its data is whatever is seen first: a thread wrote it while another forked. */
     boolean isOpen;
 
+    @Nullable
+    BssPart bss;
+
     int writerTid;
     long writtenPs;
 
@@ -35,6 +39,7 @@ final class ReferenceMemory {
       copy.content = content;
       copy.isUnjudged = isUnjudged;
       copy.isOpen = isOpen;
+      copy.bss = bss == null ? null : bss.copy();
       copy.writerTid = writerTid;
       copy.writtenPs = writtenPs;
       return copy;
@@ -43,7 +48,13 @@ final class ReferenceMemory {
 
   /** A mapping; a null file is a hole that hides what was there before. */
   private record Range(
-      long start, long end, boolean isHole, boolean isShared, String file, long offsetBytes) {
+      long start,
+      long end,
+      boolean isHole,
+      boolean isShared,
+      String file,
+      long offsetBytes,
+      int dataBytes) {
     boolean covers(long address) {
       return start <= address && address < end;
     }
@@ -57,7 +68,8 @@ final class ReferenceMemory {
           isHole,
           isShared,
           file,
-          offsetBytes + first - start);
+          offsetBytes + first - start,
+          last == end ? dataBytes : 0);
     }
   }
 
@@ -94,8 +106,13 @@ final class ReferenceMemory {
         cell.isUnjudged = range.isShared();
         if (!range.isHole() && !range.file().isEmpty()) {
           long page = address & -PAGE_BYTES;
-          cell.content =
-              PageContent.ofFile(range.file(), range.offsetBytes() + page - range.start());
+          long offset = range.offsetBytes() + page - range.start();
+          cell.content = PageContent.ofFile(range.file(), offset);
+          if (range.dataBytes() > 0 && page == range.end() - PAGE_BYTES) {
+            long whole = cell.content;
+            cell.content = PageContent.ofFile(range.file(), offset, range.dataBytes());
+            cell.bss = new BssPart(range.dataBytes(), whole, cell.content);
+          }
         }
         break;
       }
@@ -103,14 +120,14 @@ final class ReferenceMemory {
     return cell;
   }
 
-  void map(long start, long end, boolean isShared, String file, long offsetBytes) {
-    add(new Range(start, end, false, isShared, file, offsetBytes));
+  void map(long start, long end, boolean isShared, String file, long offsetBytes, int dataBytes) {
+    add(new Range(start, end, false, isShared, file, offsetBytes, dataBytes));
   }
 
   void unmap(long start, long end) {
     if (start < end) {
       drop(start, end);
-      add(new Range(start, end, true, false, "", 0));
+      add(new Range(start, end, true, false, "", 0, 0));
     }
   }
 
@@ -171,7 +188,8 @@ final class ReferenceMemory {
             false,
             last.isShared(),
             last.file(),
-            last.offsetBytes() + to + oldBytes - last.start()));
+            last.offsetBytes() + to + oldBytes - last.start(),
+            0));
       }
     }
     if (to != from) {
@@ -179,7 +197,7 @@ final class ReferenceMemory {
     }
   }
 
-  private @org.jspecify.annotations.Nullable Range topmost(long address) {
+  private @Nullable Range topmost(long address) {
     for (int i = ranges.size() - 1; i >= 0; i--) {
       if (ranges.get(i).covers(address)) {
         return ranges.get(i);

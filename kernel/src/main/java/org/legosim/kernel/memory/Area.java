@@ -53,12 +53,17 @@ record Area(
 
   /** True when {@code next}, which begins where this ends, can be one area with it. */
   boolean mergesWith(Area next) {
+    return mergesWith(next, false);
+  }
+
+  /** @param atAnyOffset two parts of a file need not follow one another */
+  boolean mergesWith(Area next, boolean atAnyOffset) {
     return end == next.start
         && protection == next.protection
         && isShared == next.isShared
         && !growsDown
         && !next.growsDown
         && file.equals(next.file)
-        && (isAnonymous() || offsetBytes + end - start == next.offsetBytes);
+        && (isAnonymous() || atAnyOffset || offsetBytes + end - start == next.offsetBytes);
   }
 }

@@ -10,10 +10,19 @@ import org.legosim.timing.engine.HotPath;
  * with their neighbour. A sorted array: a look-up is a binary search, a change shifts references.
  */
 final class Areas {
+  private final boolean mergesAnyOffset;
   private Area[] areas = new Area[16];
   private int count;
   private int last;
   private long changes;
+
+  Areas() {
+    this(MemoryDefects.NONE);
+  }
+
+  Areas(MemoryDefects defects) {
+    mergesAnyOffset = defects.mergesAnyOffset();
+  }
 
   int count() {
     return count;
@@ -74,11 +83,12 @@ final class Areas {
     Area merged = area;
     int from = index;
     int to = index;
-    if (index > 0 && areas[index - 1].mergesWith(merged)) {
+    // LEGOOS-BUG: F-13, a wrong pgoff lets parts of a file merge that are not neighbours in it.
+    if (index > 0 && areas[index - 1].mergesWith(merged, mergesAnyOffset)) {
       merged = join(areas[index - 1], merged);
       from--;
     }
-    if (index < count && merged.mergesWith(areas[index])) {
+    if (index < count && merged.mergesWith(areas[index], mergesAnyOffset)) {
       merged = join(merged, areas[index]);
       to++;
     }

@@ -349,6 +349,7 @@ final class HomePlan {
     }
     regions.clear();
     space.forgetBreak();
+    node.runLoader(space, mappings);
     for (Mapping mapping : mappings) {
       if (MappedImage.staysHome(mapping)) {
         Area area = MappedImage.areaOf(mapping);

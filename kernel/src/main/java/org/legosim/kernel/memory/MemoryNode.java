@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.legosim.kernel.alloc.AllocDefects;
+import org.legosim.kernel.alloc.AllocParams;
+import org.legosim.kernel.alloc.KernelHeap;
 import org.legosim.kernel.fit.FitNode;
 import org.legosim.kernel.fit.PollThread;
 import org.legosim.kernel.fit.RequestSink;
@@ -58,6 +61,7 @@ public final class MemoryNode implements RequestSink {
 
   private @Nullable Distribution distribution;
   private @Nullable StatusThread status;
+  private Loader loader;
 
   private final boolean[] bufferInUse;
   private int nextBuffer;
@@ -82,6 +86,8 @@ public final class MemoryNode implements RequestSink {
     this.params = params;
     this.fit = fit;
     this.name = fit.name();
+    this.loader =
+        new Loader(name, new KernelHeap(name, AllocParams.DEFAULT, AllocDefects.NONE), defects);
     this.timeline = simulation.timeline();
     this.queuedCounter = timeline.addCounter(name + ".queued requests", Timeline.Counting.LEVEL);
     Ledger ledger = simulation.ledger();
@@ -209,7 +215,7 @@ public final class MemoryNode implements RequestSink {
   }
 
   AddressSpace create(int processorNode, int tgid) {
-    AddressSpace space = new AddressSpace(name + " process " + tgid, physical);
+    AddressSpace space = new AddressSpace(name + " process " + tgid, physical, defects);
     spaces.put(key(processorNode, tgid), space);
     allSpaces.add(space);
     return space;
@@ -234,12 +240,14 @@ public final class MemoryNode implements RequestSink {
   public long[] loadImage(int processorNode, int tgid, List<Mapping> mappings) {
     AddressSpace known = find(processorNode, tgid);
     AddressSpace space = known == null ? createHome(processorNode, tgid) : known;
+    loader.load(space.loaded, mappings);
     Regions regions = space.regions;
     if (regions == null) {
       space.load(mappings);
       return new long[0];
     }
     space.load(List.of());
+    space.noteTails(mappings);
     regions.clear();
     for (int pass = 0; pass < 2; pass++) {
       for (Mapping mapping : mappings) {
@@ -268,6 +276,17 @@ public final class MemoryNode implements RequestSink {
         regions.remote.insert(piece);
       }
     }
+  }
+
+  /** The kernel's allocators run in this way; called before a program is loaded. */
+  public void allocate(AllocParams alloc, AllocDefects allocDefects) {
+    loader = new Loader(name, new KernelHeap(name, alloc, allocDefects), defects);
+  }
+
+  /** The loader makes an address space's next program; bytes of bss that it clears one by one. */
+  long runLoader(AddressSpace space, List<Mapping> mappings) {
+    loader.load(space.loaded, mappings);
+    return space.noteTails(mappings);
   }
 
   /** What the next execve request of a process will leave behind as its mappings. */

@@ -41,6 +41,9 @@ final class Operations {
 
   private long lineBytes;
 
+  /** Bytes of bss that the loader has cleared, each with a walk of its own. */
+  private long bytesCleared;
+
   /** True when another process maps one of those pages. */
   private boolean isLineShared;
 
@@ -152,7 +155,10 @@ final class Operations {
 
   long chargeChanges(AddressSpace space, long areaChanges) {
     counters.pagesAllocated += space.pagesAllocated;
-    return node.findVma.charge(space.areas.depth())
+    long clearPs = node.walk.charge(bytesCleared);
+    bytesCleared = 0;
+    return clearPs
+        + node.findVma.charge(space.areas.depth())
         + node.changeVma.charge(areaChanges)
         + node.changeEntry.charge(space.entriesChanged + space.pagesFreed)
         + node.allocatePage.charge(space.pagesAllocated + space.pagesFreed)
@@ -436,6 +442,7 @@ final class Operations {
     @Nullable List<Mapping> mappings = node.takeStagedImage(request.sourceNode, request.tgid);
     if (mappings != null) {
       space.load(mappings);
+      bytesCleared = node.runLoader(space, mappings);
     }
   }
 }

@@ -24,6 +24,12 @@ public final class PageContent {
     return hash | Long.MIN_VALUE;
   }
 
+  /** The same when the program's data ends in that page: zeroes from {@code dataBytes} on, if not 0. */
+  public static long ofFile(String file, long offsetBytes, int dataBytes) {
+    long content = ofFile(file, offsetBytes);
+    return dataBytes == 0 ? content : (content ^ dataBytes) * PRIME | Long.MIN_VALUE;
+  }
+
   /** What the number says, for a message. */
   public static String describe(long content) {
     if (content == ZEROES) {

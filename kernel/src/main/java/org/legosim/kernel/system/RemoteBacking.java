@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.legosim.hardware.network.Network;
+import org.legosim.kernel.alloc.AllocDefects;
 import org.legosim.kernel.check.ContentOracle;
 import org.legosim.kernel.fit.FitNetwork;
 import org.legosim.kernel.fit.FitNode;
@@ -94,6 +95,8 @@ final class RemoteBacking implements Backing {
           memoryNodes,
           new MemoryMonitor(simulation, params.memory(), monitorNode, homeNode(0)));
     }
+    memoryNodes.forEach(node -> node.allocate(
+        params.processorCosts().alloc(), AllocDefects.of(params.check().faults())));
     fit.connect();
     memoryNodes.forEach(MemoryNode::start);
     this.trapCosts = new TrapPath.Costs(

@@ -52,7 +52,9 @@ public record ImageBlock(int pid, int image, List<Mapping> mappings) {
   public static String firstProblem(List<Mapping> mappings) {
     long before = 0;
     for (Mapping mapping : mappings) {
-      if (((mapping.start() | mapping.end()) & Ltrace.PAGE_BYTES - 1) != 0) {
+      // the data of a program's file may end within a page, the rest of which is bss
+      long mustBegin = mapping.hasBss() ? mapping.start() : mapping.start() | mapping.end();
+      if ((mustBegin & Ltrace.PAGE_BYTES - 1) != 0) {
         return "a mapping does not begin and end at a page: " + describe(mapping);
       }
       if (Long.compareUnsigned(mapping.start(), mapping.end()) >= 0) {

@@ -56,7 +56,8 @@ final class AddressSpace {
       long object = isShared ? objects.applyAsLong(mapping.name()) : 0;
       Instance instance = new Instance(
           Instance.NO_THREAD, 0, Instance.ALWAYS, object, mapping.start() - mapping.fileOffset());
-      addPiece(instance, mapping.start(), mapping.end());
+      addPiece(
+          instance, mapping.start(), (mapping.end() + Ltrace.PAGE_BYTES - 1) & -Ltrace.PAGE_BYTES);
       if (mapping.name().equals("[heap]")) {
         breakAddress = mapping.end();
       }
