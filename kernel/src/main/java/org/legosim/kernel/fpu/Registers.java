@@ -48,8 +48,10 @@ public final class Registers {
   private int[] writer = new int[16];
   private int contents;
   private boolean isPatched;
-  private String copyFault = "";
-  private String switchFault = "";
+  /** By task: its first protection in each place, or nothing. */
+  private String[] copyFault = new String[16];
+
+  private String[] switchFault = new String[16];
 
   /**
    * Boots: patches the instructions in and uses them.
@@ -113,7 +115,7 @@ public final class Registers {
     if (isAligned(child)) {
       saved[child] = live[cpu];
     } else {
-      copyFault = protection(copyFault, COPY, saveInstruction(), cpu, child, parent, timePs);
+      protection(copyFault, COPY, saveInstruction(), cpu, child, parent, timePs);
     }
   }
 
@@ -125,6 +127,8 @@ public final class Registers {
         : heap.pages(pageOrder, "task_struct of " + taskName);
     base[task] = address;
     name[task] = taskName;
+    copyFault[task] = "";
+    switchFault[task] = "";
   }
 
   private void ensure(int task) {
@@ -134,6 +138,8 @@ public final class Registers {
       left = Arrays.copyOf(left, length);
       base = Arrays.copyOf(base, length);
       name = Arrays.copyOf(name, length);
+      copyFault = Arrays.copyOf(copyFault, length);
+      switchFault = Arrays.copyOf(switchFault, length);
     }
   }
 
@@ -151,7 +157,7 @@ public final class Registers {
     if (isAligned(task)) {
       saved[task] = live[cpu];
     } else {
-      switchFault = protection(switchFault, SWITCH, saveInstruction(), cpu, task, task, timePs);
+      protection(switchFault, SWITCH, saveInstruction(), cpu, task, task, timePs);
     }
   }
 
@@ -164,7 +170,7 @@ public final class Registers {
     if (isAligned(task)) {
       live[cpu] = saved[task];
     } else {
-      switchFault = protection(switchFault, SWITCH, "xrstor64", cpu, task, task, timePs);
+      protection(switchFault, SWITCH, "xrstor64", cpu, task, task, timePs);
     }
     if (isChecked && live[cpu] != left[task]) {
       throw new InvariantViolation(violation(cpu, task, timePs));
@@ -225,10 +231,16 @@ public final class Registers {
     return live[cpu];
   }
 
-  private String protection(
-      String known, String place, String instruction, int cpu, int task, int current, long timePs) {
-    if (!known.isEmpty()) {
-      return known;
+  private void protection(
+      String[] known,
+      String place,
+      String instruction,
+      int cpu,
+      int task,
+      int current,
+      long timePs) {
+    if (!known[task].isEmpty()) {
+      return;
     }
     long area = area(task);
     String text = "general protection at "
@@ -249,7 +261,7 @@ public final class Registers {
         + ALIGNMENT
         + "; fixed up, err=-2";
     warnings.once(place, text);
-    return text;
+    known[task] = text;
   }
 
   private String violation(int cpu, int task, long timePs) {
@@ -264,7 +276,7 @@ public final class Registers {
     out.append(" and not ");
     describe(out, left[task]);
     out.append(". Its save area is 0x").append(Long.toHexString(area(task)));
-    for (String fault : new String[] {copyFault, switchFault}) {
+    for (String fault : new String[] {copyFault[task], switchFault[task]}) {
       if (!fault.isEmpty()) {
         out.append(". ").append(fault);
       }
