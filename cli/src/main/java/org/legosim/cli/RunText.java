@@ -12,6 +12,7 @@ import org.legosim.reports.Quantity;
 import org.legosim.reports.TextTable;
 import org.legosim.timing.metrics.MetricSnapshot;
 import org.legosim.timing.params.Unit;
+import org.legosim.timing.results.Disagreement;
 import org.legosim.timing.results.RunIdentity;
 import org.legosim.timing.results.RunResult;
 import org.legosim.timing.results.SyscallRow;
@@ -21,6 +22,7 @@ import org.legosim.timing.results.TimeCategory;
 final class RunText {
   private static final String KERNEL_COUNTER = "kernel_nr_";
   private static final int MOST_CALLS = 12;
+  private static final int MOST_DISAGREEMENTS = 12;
   private static final int MOST_ASSUMED = 3;
   private static final int DIGEST_CHARS = 12;
   private static final double PS_PER_NS = 1e3;
@@ -43,8 +45,24 @@ final class RunText {
     document.put("metrics", metrics);
     document.put("levels", result.levels());
     document.put("approximations", result.approximations());
+    document.put("disagreements", disagreements(result.disagreements()));
     document.put("assumed", result.assumed());
     return Json.text(document);
+  }
+
+  private static List<Map<String, Object>> disagreements(List<Disagreement> disagreements) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (Disagreement disagreement : disagreements) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("pid", disagreement.pid());
+      row.put("tid", disagreement.tid());
+      row.put("record", disagreement.record());
+      row.put("call", disagreement.call());
+      row.put("captured", disagreement.captured());
+      row.put("simulated", disagreement.simulated());
+      rows.add(row);
+    }
+    return rows;
   }
 
   static String text(EffectiveConfig config, RunResult result) {
@@ -61,6 +79,9 @@ final class RunText {
     text.append(times(result.metrics()));
     if (!result.syscalls().isEmpty()) {
       text.append('\n').append(calls(result.syscalls()));
+    }
+    if (!result.disagreements().isEmpty()) {
+      text.append('\n').append(disagreements(result));
     }
     text.append(remarks(result));
     return text.toString();
@@ -105,6 +126,22 @@ final class RunText {
             Quantity.text((double) call.totalPs(), Unit.PS),
             Quantity.text((double) call.maxPs(), Unit.PS)));
     return table.toString();
+  }
+
+  private static String disagreements(RunResult result) {
+    TextTable table =
+        new TextTable("disagreement", "thread", "record", "captured", "simulated kernel");
+    result.disagreements().stream()
+        .limit(MOST_DISAGREEMENTS)
+        .forEach(row -> table.row(
+            row.call(),
+            row.pid() + "/" + row.tid(),
+            Long.toString(row.record()),
+            row.captured(),
+            row.simulated()));
+    long all = result.metrics().getLong("replay_disagreements");
+    long shown = Math.min(MOST_DISAGREEMENTS, result.disagreements().size());
+    return table + (all > shown ? "and " + (all - shown) + " more\n" : "");
   }
 
   private static String remarks(RunResult result) {

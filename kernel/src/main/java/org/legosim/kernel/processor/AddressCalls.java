@@ -226,6 +226,8 @@ final class AddressCalls {
     process.setBreakAddress(result);
     if (previous != 0) {
       auditBreak(process, pages(previous), pages(result));
+      process.life().mappings().add(pages(previous), pages(result), KnownMappings.PRIVATE);
+      process.life().mappings().remove(pages(result), pages(previous));
     }
     if (previous == 0 || pages(result) >= pages(previous)) {
       return false;

@@ -46,13 +46,13 @@ final class ExecPath extends KernelPath {
           request.tgid = process.tgid();
           request.requestBytes += STRING_BYTES;
           request.isMarshalled = true;
-          image = nextImage(process);
+          image = nextImage(process, node.kernel());
           node.stageImage(process, image);
           cpu.stack().call(cpu.sendReply());
           memory.callSettle(process, 0, AddressCalls.USER_SPACE_BYTES);
           return CALL;
         }
-        image = nextImage(process);
+        image = nextImage(process, node.kernel());
       // fall through
       case REPLIED:
         frame.step = RELEASED;
@@ -73,13 +73,17 @@ final class ExecPath extends KernelPath {
         cpu.loadSpace(process.memory().index());
         cpu.stamp(TimeCategory.ALLOCATE);
         task.call = Task.NO_CALL;
+        task.kernel.clearTidAddress = 0;
+        task.kernel.robustHead = 0;
         return DONE;
     }
   }
 
-  private static List<Mapping> nextImage(UserProcess process) {
+  private static List<Mapping> nextImage(UserProcess process, NodeKernel kernel) {
     int image = process.takeNextImage();
     List<List<Mapping>> images = process.image().images();
-    return image < images.size() ? images.get(image) : List.of();
+    List<Mapping> mappings = image < images.size() ? images.get(image) : List.of();
+    kernel.image(process, mappings);
+    return mappings;
   }
 }

@@ -49,6 +49,8 @@ final class HierarchyMode implements UserMode {
 
   private int space;
   private boolean isSectorWalk;
+  private boolean isMiss;
+  private long repeatedMisses;
   private long timePs;
   private long address;
   private boolean isStore;
@@ -117,6 +119,7 @@ final class HierarchyMode implements UserMode {
     boolean store = AccessKind.writes(kind);
     int found = tlb.lookup(page, store);
     if (found >= Tlb.NEEDS_DIRTY) {
+      isMiss = found == Tlb.MISS;
       return walk(at, store);
     }
     long frame = tlb.frame();
@@ -127,6 +130,7 @@ final class HierarchyMode implements UserMode {
     if (end >>> pageShift != page) {
       int foundSecond = tlb.lookup(end >>> pageShift, store);
       if (foundSecond >= Tlb.NEEDS_DIRTY) {
+        isMiss = foundSecond == Tlb.MISS;
         return walk(end, store);
       }
       found = Math.max(found, foundSecond);
@@ -206,6 +210,7 @@ final class HierarchyMode implements UserMode {
   /** The translation is known, but not that it has this sector: as if its bits were looked up again. */
   private int walkForSector(long at, boolean store) {
     isSectorWalk = true;
+    isMiss = false;
     return walk(at, store);
   }
 
@@ -221,6 +226,11 @@ final class HierarchyMode implements UserMode {
   @Override
   public long elapse(long startPs, long instructions) {
     return startPs + core.instructions(instructions);
+  }
+
+  @Override
+  public void walkPutOff() {
+    repeatedMisses += isMiss ? 1 : 0;
   }
 
   @Override
@@ -324,7 +334,7 @@ final class HierarchyMode implements UserMode {
 
   @Override
   public long dtlbMisses() {
-    return tlb.misses();
+    return tlb.misses() - repeatedMisses;
   }
 
   @Override

@@ -14,7 +14,9 @@ final class KernelCosts {
   final Cost restoreRegisters;
   final Cost addressSpaceSwitch;
   final Cost wakeUp;
-  final Cost futex;
+  final Cost futexKey;
+  final Cost futexQueue;
+  final Cost futexHandOver;
   final Cost copyUser;
   final Cost signalFrame;
   final Cost coldRecords;
@@ -30,7 +32,9 @@ final class KernelCosts {
     restoreRegisters = ledger.cost(costs.fpu().restore());
     addressSpaceSwitch = ledger.cost(costs.addressSpaceSwitch());
     wakeUp = ledger.cost(costs.wakeUp());
-    futex = ledger.cost(costs.futex());
+    futexKey = ledger.cost(costs.futex().key());
+    futexQueue = ledger.cost(costs.futex().queue());
+    futexHandOver = ledger.cost(costs.futex().handOver());
     copyUser = ledger.cost(costs.copyUser());
     signalFrame = ledger.cost(costs.signalFrame());
     coldRecords = ledger.cost(costs.coldRecords());

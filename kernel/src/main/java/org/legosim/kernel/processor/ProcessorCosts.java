@@ -2,6 +2,7 @@ package org.legosim.kernel.processor;
 
 import org.legosim.kernel.alloc.AllocParams;
 import org.legosim.kernel.fpu.FpuParams;
+import org.legosim.kernel.futex.FutexCosts;
 import org.legosim.timing.params.Constant;
 import org.legosim.timing.params.Parameter;
 import org.legosim.timing.params.Status;
@@ -73,14 +74,7 @@ public record ProcessorCosts(
         status = Status.ASSUMED)
     Constant wakeUp,
 
-    @Parameter(
-        key = "kernel.costs.futex",
-        unit = Unit.PS,
-        defaultValue = "150 ns",
-        doc = "Hash, bucket lock, queue or dequeue of one futex operation.",
-        source = "none found",
-        status = Status.ASSUMED)
-    Constant futex,
+    FutexCosts futex,
 
     @Parameter(
         key = "kernel.costs.copyUser",

@@ -5,7 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
-import org.legosim.timing.ModelException;
 import org.legosim.timing.Units;
 import org.legosim.timing.engine.Simulation;
 import org.legosim.timing.trace.Mapping;
@@ -36,6 +35,7 @@ public final class ProcessorNode implements ShootdownTargets {
   private final List<FileCalls> files = new ArrayList<>();
   private final Children children = new Children();
   private final SyscallTable syscalls = new SyscallTable();
+  private final NodeKernel kernel = new NodeKernel();
   private final Set<String> approximations = new LinkedHashSet<>();
   private final long lookAheadPs;
   private final long tickPs;
@@ -65,7 +65,7 @@ public final class ProcessorNode implements ShootdownTargets {
     this.lookAheadPs = services.policySeesHits() ? 0 : costs.shootdownDelivery().value();
     this.tickPs = Units.PS_PER_SECOND / params.hz();
     this.assigned = new int[params.cpus()];
-    this.activeCpus = activeCpus(params);
+    this.activeCpus = params.activeCpus();
     this.modes = new UserModes(simulation, name, model, topology, this.costs.coldRecords, services);
     for (int index = 0; index < params.cpus(); index++) {
       cpus.add(new Cpu(simulation, this, index, modes.create(index)));
@@ -91,30 +91,6 @@ public final class ProcessorNode implements ShootdownTargets {
     return path;
   }
 
-  private static List<Integer> activeCpus(ProcessorParams params) {
-    List<Integer> active = new ArrayList<>();
-    int pinned = Math.min(params.pinnedCpus(), params.cpus() - 1);
-    for (int cpu = 0; cpu < params.cpus(); cpu++) {
-      // kernel threads were pinned where they ran: on CPU 0 and from CPU 2 on
-      boolean isPinned = cpu == 0 ? pinned > 0 : cpu >= 2 && cpu < pinned + 1;
-      if (!isPinned || params.cpus() == 1) {
-        active.add(cpu);
-      }
-    }
-    return active;
-  }
-
-  /** The captured process id; the next free one when another application has taken it. */
-  private int tgidFor(int capturedPid) {
-    int highest = 0;
-    boolean isTaken = capturedPid <= 0;
-    for (UserProcess process : processes) {
-      highest = Math.max(highest, process.tgid());
-      isTaken |= process.tgid() == capturedPid;
-    }
-    return isTaken ? highest + 1 : capturedPid;
-  }
-
   /** Tells {@code watcher} now and then how many records of all threads have been read. */
   public void watchRecords(LongConsumer watcher) {
     recordsRead.watch(watcher);
@@ -134,14 +110,15 @@ public final class ProcessorNode implements ShootdownTargets {
     List<UserProcess> loaded = new ArrayList<>();
     for (var image : trace.processes()) {
       UserProcess process =
-          new UserProcess(processes.size(), image, tgidFor(image.pid()), homeNode);
+          new UserProcess(processes.size(), image, kernel.tgidFor(image.pid()), homeNode);
       processes.add(process);
       files.add(new FileCalls());
       loaded.add(process);
+      kernel.add(process, loaded);
     }
     for (int thread = 0; thread < trace.threads().size(); thread++) {
       var image = trace.threads().get(thread);
-      UserProcess process = loaded.get(processIndex(trace, image.pid()));
+      UserProcess process = loaded.get(NodeKernel.processIndex(trace, image.pid()));
       Task task = new Task(
           tasks.size(),
           image.tid(),
@@ -168,23 +145,14 @@ public final class ProcessorNode implements ShootdownTargets {
     if (process.memory().index() < 0) {
       List<List<Mapping>> images = process.image().images();
       int first = process.takeNextImage();
+      List<Mapping> image = first < images.size() ? images.get(first) : List.of();
       process.replaceMemory(services.createMemory(process));
-      services
-          .audit()
-          .image(process.memory().index(), first < images.size() ? images.get(first) : List.of());
-      services.loadImage(process, first < images.size() ? images.get(first) : List.of());
+      services.audit().image(process.memory().index(), image);
+      services.loadImage(process, image);
+      kernel.image(process, image);
     }
     place(task);
     cpus.get(task.cpu).enqueueAt(cpus.get(task.cpu).id(), startPs, task);
-  }
-
-  private static int processIndex(TraceImage trace, int pid) {
-    for (int index = 0; index < trace.processes().size(); index++) {
-      if (trace.processes().get(index).pid() == pid) {
-        return index;
-      }
-    }
-    throw new ModelException("the trace has a thread of process " + pid + " but no such process");
   }
 
   Gates gates() {
@@ -219,6 +187,12 @@ public final class ProcessorNode implements ShootdownTargets {
     task.awaited.watchers.add(task);
   }
 
+  /** The task leaves its CPU until {@code wakePs}; it counts as one of the CPU's for placement. */
+  void sleep(Task task, Cpu cpu, long wakePs) {
+    task.state = Task.State.HELD;
+    cpu.enqueueAt(cpu.id(), wakePs, task);
+  }
+
   /** Counts the task's end; true when its process has no other thread. */
   boolean lastOfProcess(Task task) {
     return task.process.threadEnded();
@@ -248,32 +222,18 @@ public final class ProcessorNode implements ShootdownTargets {
     taskMemory.verify();
   }
 
-  /** True when the task's clone makes a task that the trace knows; one that failed makes none. */
-  boolean makesTask(Task task) {
-    return children.of(task, task.batch.firstRecord) != null;
-  }
-
   /** Makes the task of a clone that is entered, if it makes one. */
   void cloned(Task task, Cpu cpu) {
-    taskMemory.cloned(cpu, task, children.of(task, task.batch.firstRecord));
+    taskMemory.cloned(cpu, task, children.madeBy(task));
   }
 
-  /** True when the task's clone makes a process that the trace knows. */
-  boolean forksProcess(Task task) {
-    Task child = children.of(task, task.batch.firstRecord);
-    return child != null && child.process != task.process;
-  }
-
-  UserProcess childProcess(Task task) {
-    Task child = children.of(task, task.batch.firstRecord);
-    if (child == null) {
-      throw new ModelException(task.describe() + " makes no process");
-    }
-    return child.process;
+  Children children() {
+    return children;
   }
 
   void fork(Task task, MemoryPaths memory) {
-    UserProcess child = childProcess(task);
+    UserProcess child = children.childProcess(task);
+    child.life().mappings().copyFrom(task.process.life().mappings());
     child.replaceMemory(services.createMemory(child));
     // Its first image is the copy that it gets here; exec begins the one after.
     child.takeNextImage();
@@ -345,6 +305,10 @@ public final class ProcessorNode implements ShootdownTargets {
 
   public String name() {
     return name;
+  }
+
+  NodeKernel kernel() {
+    return kernel;
   }
 
   KernelCosts costs() {

@@ -1,5 +1,7 @@
 package org.legosim.kernel.processor;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.legosim.timing.ConfigException;
 import org.legosim.timing.params.Parameter;
 import org.legosim.timing.params.Unit;
@@ -134,6 +136,20 @@ public record ProcessorParams(
       throw new ConfigException("processor.topology.nicSocket: socket " + nicSocket
           + " does not exist, there are " + sockets);
     }
+  }
+
+  /** CPUs that user tasks run on, lowest first. */
+  public List<Integer> activeCpus() {
+    List<Integer> active = new ArrayList<>();
+    int pinned = Math.min(pinnedCpus, cpus - 1);
+    for (int cpu = 0; cpu < cpus; cpu++) {
+      // kernel threads were pinned where they ran: on CPU 0 and from CPU 2 on
+      boolean isPinned = cpu == 0 ? pinned > 0 : cpu >= 2 && cpu < pinned + 1;
+      if (!isPinned || cpus == 1) {
+        active.add(cpu);
+      }
+    }
+    return active;
   }
 
   public Topology topology() {

@@ -3,6 +3,7 @@ package org.legosim.kernel.processor;
 import java.util.List;
 import org.legosim.timing.metrics.FixedMetrics;
 import org.legosim.timing.metrics.MetricSnapshot;
+import org.legosim.timing.results.Disagreement;
 import org.legosim.timing.results.SyscallRow;
 import org.legosim.timing.results.TimeCategory;
 
@@ -27,6 +28,8 @@ public record ProcessorReport(
     long contextSwitches,
     long futexWaits,
     long syscallCount,
+    long disagreements,
+    List<Disagreement> firstDisagreements,
     List<SyscallRow> syscalls) {
 
   static ProcessorReport of(ProcessorNode node) {
@@ -66,6 +69,8 @@ public record ProcessorReport(
         contextSwitches,
         node.futexWaits(),
         node.syscalls().total(),
+        node.kernel().disagreements().count(),
+        node.kernel().disagreements().first(),
         node.syscalls().rows());
   }
 
@@ -85,6 +90,7 @@ public record ProcessorReport(
         .put(FixedMetrics.CONTEXT_SWITCHES, contextSwitches)
         .put(FixedMetrics.FUTEX_WAITS, futexWaits)
         .put(FixedMetrics.SYSCALLS, syscallCount)
+        .put(FixedMetrics.REPLAY_DISAGREEMENTS, disagreements)
         .put(FixedMetrics.L1D_MISSES, l1dMisses)
         .put(FixedMetrics.L2_MISSES, l2Misses)
         .put(FixedMetrics.LLC_MISSES, llcMisses)

@@ -35,7 +35,9 @@ final class SyscallPath extends KernelPath {
   private static final List<String> ARGUMENT_NAMES =
       List.of("argument 0", "argument 1", "argument 2");
 
-  private static final int FUTEX_COMMAND_MASK = 0x7f;
+  private static final int CLONE_PARENT_SETTID = 0x100000;
+  private static final int TID_BYTES = 4;
+  private static final int UNAME_BYTES = 6 * 65;
 
   private final Cpu cpu;
   private final ProcessorNode node;
@@ -44,6 +46,9 @@ final class SyscallPath extends KernelPath {
   private final UserCopyPath copy;
   private final AddressCalls addressCalls;
   private final ExecPath exec;
+  private final FutexPath futex;
+  private final ExitPath exit;
+  private final ResultCheck check;
 
   SyscallPath(Cpu cpu, ProcessorNode node, MemoryPaths memory) {
     super("system call");
@@ -54,6 +59,9 @@ final class SyscallPath extends KernelPath {
     this.copy = new UserCopyPath(cpu, memory, costs, node.audit());
     this.addressCalls = new AddressCalls(cpu, node, memory);
     this.exec = new ExecPath(cpu, node, memory);
+    this.futex = new FutexPath(cpu, node, memory);
+    this.exit = new ExitPath(cpu, node, memory, copy, futex);
+    this.check = new ResultCheck(node);
   }
 
   /** Pushes the path for the event in the task's batch. */
@@ -64,6 +72,35 @@ final class SyscallPath extends KernelPath {
       case SYSCALL_RETURN -> cpu.stack().call(this).step = RETURNING;
       case EXIT, MARK -> throw new ModelException("no kernel work belongs to " + task.describe());
     }
+  }
+
+  ExitPath exit() {
+    return exit;
+  }
+
+  ResultCheck check() {
+    return check;
+  }
+
+  /** When the sleep ends whose return is the task's record; 0 when it does not sleep, or has slept. */
+  long sleepEndPs(Task task) {
+    if (task.batch.eventKind != EventKind.SYSCALL_RETURN || task.kernel.hasSlept) {
+      return 0;
+    }
+    long result = task.batch.eventResult;
+    long tickPs = node.tickPs();
+    if (task.call == SyscallNumbers.FUTEX && result == Errno.ETIMEDOUT) {
+      if (task.kernel.timeoutPs == TimerWheel.UNKNOWN) {
+        node.approximate("futex: a timeout that the trace does not tell ends at the next tick");
+        return (task.callStartPs / tickPs + 1) * tickPs;
+      }
+      return TimerWheel.endPs(task.callStartPs, task.kernel.timeoutPs, tickPs);
+    }
+    boolean isSleep =
+        task.call == SyscallNumbers.NANOSLEEP || task.call == SyscallNumbers.CLOCK_NANOSLEEP;
+    return isSleep && result == 0 && task.kernel.timeoutPs != TimerWheel.UNKNOWN
+        ? TimerWheel.endPs(task.callStartPs, task.kernel.timeoutPs, tickPs)
+        : 0;
   }
 
   /** Where the time of a task that is held before its next record goes. */
@@ -90,11 +127,13 @@ final class SyscallPath extends KernelPath {
       case ENTERED:
         cpu.stamp(TimeCategory.TRAP);
         frame.step = CALLED;
-        if (SyscallNumbers.isClone(task.call) && node.forksProcess(task)) {
+        if (SyscallNumbers.isClone(task.call) && node.children().forksProcess(task)) {
           frame.step = FORKING;
           if (node.serialisesMappingCalls() && !task.process.mappingLock().acquire(cpu)) {
             return WAIT;
           }
+        } else if (callsOwnPath(task)) {
+          return CALL;
         } else {
           return cpu.advance(enterBody(task)) ? finishEnter(task) : WAIT;
         }
@@ -133,6 +172,7 @@ final class SyscallPath extends KernelPath {
         return finishEnter(task);
       case RETURNING:
         if (task.call == Task.NO_CALL) {
+          check.strayReturn(task);
           return DONE;
         }
         frame.step = SERIALISED;
@@ -144,6 +184,9 @@ final class SyscallPath extends KernelPath {
         frame.step = DETACHED;
         if (isSerialised(task)) {
           cpu.stamp(TimeCategory.LOCK_WAIT);
+        }
+        if (task.call == SyscallNumbers.FUTEX && futex.callReturn(task)) {
+          return CALL;
         }
         if (node.isRemote() && addressCalls.detach(task, task.batch.eventResult)) {
           return CALL;
@@ -167,7 +210,10 @@ final class SyscallPath extends KernelPath {
         }
         node.gates().publishDeferred(task, cpu);
         frame.step = UPDATED;
-        if (addressCalls.update(task, task.batch.eventResult)) {
+        if (task.isRemoteCall) {
+          check.answered(task, cpu.request().status);
+        }
+        if (!ResultCheck.isRefused(task) && addressCalls.update(task, task.batch.eventResult)) {
           return CALL;
         }
       // fall through
@@ -181,6 +227,9 @@ final class SyscallPath extends KernelPath {
         }
       // fall through
       case COPIED:
+        if (task.isCopying && copy.hasFaulted() && task.call != SyscallNumbers.CLONE) {
+          task.kernel.simulate(Errno.EFAULT);
+        }
         frame.step = FINISHED;
         if (!cpu.advance(costs.syscallExit.charge())) {
           return WAIT;
@@ -206,7 +255,10 @@ final class SyscallPath extends KernelPath {
     }
     task.call = (int) task.batch.eventNumber;
     System.arraycopy(task.batch.eventArguments, 0, task.callArguments, 0, 6);
+    task.callRecord = task.batch.firstRecord;
     task.callStartPs = cpu.nowPs();
+    task.kernel.beginCall(task.batch.eventStrings);
+    check.entered(task);
     task.isRemoteCall = false;
     node.syscalls().entered(task.call);
     if (SyscallNumbers.isClone(task.call)) {
@@ -215,15 +267,26 @@ final class SyscallPath extends KernelPath {
     return costs.syscallEntry.charge();
   }
 
+  /** Pushes the path of a call that has one of its own. */
+  private boolean callsOwnPath(Task task) {
+    if (task.batch.eventKind == EventKind.SIGNAL) {
+      return false;
+    }
+    switch (task.call) {
+      case SyscallNumbers.FUTEX -> futex.call(task);
+      case SyscallNumbers.EXIT, SyscallNumbers.EXIT_GROUP -> exit.callExit();
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private long enterBody(Task task) {
     if (task.batch.eventKind == EventKind.SIGNAL) {
       return 0;
     }
-    if (task.call == SyscallNumbers.FUTEX) {
-      boolean wakes = FutexOperation.wakes((int) task.callArguments[1] & FUTEX_COMMAND_MASK);
-      return costs.futex.charge() + (wakes ? costs.wakeUp.charge() : 0);
-    }
-    if (SyscallNumbers.isClone(task.call) && node.makesTask(task)) {
+    if (SyscallNumbers.isClone(task.call) && node.children().madeBy(task) != null) {
       return costs.cloneThread.charge();
     }
     return 0;
@@ -239,7 +302,7 @@ final class SyscallPath extends KernelPath {
   }
 
   private void prepareFork(Task task) {
-    UserProcess child = node.childProcess(task);
+    UserProcess child = node.children().childProcess(task);
     Request request = cpu.request().prepare(Opcode.FORK, task.process.homeNode());
     request.tgid = child.tgid();
     request.argument[0] = task.process.tgid();
@@ -248,7 +311,8 @@ final class SyscallPath extends KernelPath {
   private void forkEnded(Task task) {
     node.audit()
         .forkEnds(
-            task.process.memory().index(), node.childProcess(task).memory().index());
+            task.process.memory().index(),
+            node.children().childProcess(task).memory().index());
   }
 
   /** Prepares the request of a returning call that other nodes answer. */
@@ -304,19 +368,30 @@ final class SyscallPath extends KernelPath {
   private boolean copiesUser(Task task) {
     long bytes = task.batch.eventResult;
     boolean reads = FileCalls.reads(task.call);
+    task.isCopying = true;
+    if (task.call == SyscallNumbers.CLONE
+        && (task.callArguments[0] & CLONE_PARENT_SETTID) != 0
+        && node.children().madeBy(task) != null) {
+      copy.call(task.callArguments[2], TID_BYTES, true);
+      return true;
+    }
+    if (task.call == SyscallNumbers.UNAME && bytes == 0) {
+      node.approximate("uname: LegoOS answers release 4.0.0, whatever the capture saw");
+      copy.call(task.callArguments[0], UNAME_BYTES, true);
+      return true;
+    }
     if (bytes <= 0 || !(reads || FileCalls.writes(task.call)) || FileCalls.isVectored(task.call)) {
+      task.isCopying = false;
       return false;
     }
-    Frame frame = cpu.stack().call(copy);
-    frame.slot[UserCopyPath.ADDRESS] = task.callArguments[1];
-    frame.slot[UserCopyPath.BYTES] = bytes;
-    frame.slot[UserCopyPath.STORES] = reads ? 1 : 0;
+    copy.call(task.callArguments[1], bytes, reads);
     return true;
   }
 
   private void finishReturn(Task task) {
     long result = task.batch.eventResult;
     node.taskMemory().transferred(task);
+    check.returned(task);
     node.files(task.process).returned(task.call, task.callArguments, result);
     node.syscalls().returned(task.call, result, cpu.nowPs() - task.callStartPs);
     task.call = Task.NO_CALL;

@@ -38,6 +38,7 @@ final class Task {
   final GateCursor gates;
   final AccessBatch batch = new AccessBatch();
   final ThreadClock clock = new ThreadClock();
+  final TaskKernel kernel;
 
   State state = State.NEW;
 
@@ -80,8 +81,13 @@ final class Task {
   int call = NO_CALL;
 
   final long[] callArguments = new long[6];
+  /** Record that entered it. */
+  long callRecord;
+
   long callStartPs;
   boolean isRemoteCall;
+  /** The call in progress copies to or from user memory. */
+  boolean isCopying;
 
   long accesses;
   long fetches;
@@ -98,6 +104,7 @@ final class Task {
       GateCursor gates) {
     this.firstTask = firstTask;
     this.index = index;
+    this.kernel = new TaskKernel(index);
     this.tid = tid;
     this.process = process;
     this.source = source;

@@ -1,6 +1,7 @@
 package org.legosim.kernel.processor;
 
 import org.legosim.timing.InvariantViolation;
+import org.legosim.timing.ModelException;
 import org.legosim.timing.TraceException;
 import org.legosim.timing.engine.HotPath;
 import org.legosim.timing.results.TimeCategory;
@@ -86,14 +87,17 @@ final class TaskExecution {
     task.position = 0;
     task.isEventTimed = false;
     task.isEventDone = false;
+    boolean isEvent = task.batchKind == AccessSource.EVENT;
+    boolean isEnd =
+        task.batchKind == AccessSource.END || (isEvent && ResultCheck.isEndRecord(task));
+    if (task.batchKind != AccessSource.END && syscalls.check().isAfterEnd(task, isEnd)) {
+      task.batchKind = AccessSource.END;
+    }
     if (task.batchKind == AccessSource.END) {
       task.isExhausted = true;
       cpu.user().settle(task.clock, cpu.nowPs());
-      if (node.lastOfProcess(task)) {
-        node.audit().released(task.process.memory().index());
-        memory.callRelease(task.process);
-        return CALLED;
-      }
+      syscalls.exit().callEnd();
+      return CALLED;
     }
     return NOTHING;
   }
@@ -127,6 +131,9 @@ final class TaskExecution {
       }
     }
     if (!sync(user.timePs())) {
+      if (outcome == UserMode.WALK) {
+        user.walkPutOff();
+      }
       return LATER;
     }
     return outcome == UserMode.WALK ? walk(task) : NOTHING;
@@ -176,6 +183,7 @@ final class TaskExecution {
   private void checkFault(Task task) {
     int outcome = memory.faultOutcome();
     if (outcome == MemoryPaths.SEGMENTATION_FAULT) {
+      refuse(task);
       throw new TraceException(task.describe()
           + ": no mapping explains address 0x"
           + Long.toHexString(user.address())
@@ -191,6 +199,21 @@ final class TaskExecution {
     }
   }
 
+  /** The memory node refuses an address: whose fault is it? */
+  private void refuse(Task task) {
+    if (cpu.request().status == Errno.ENOMEM) {
+      throw new InvariantViolation(cpu.simulation()
+          .dump(task.describe() + ": memory node " + task.process.homeNode()
+              + " has no page left for 0x" + Long.toHexString(user.address())
+              + ", and the program would be killed; raise memory.capacity"));
+    }
+    if (task.process.life().mappings().explains(user.address())) {
+      throw new ModelException(cpu.simulation()
+          .dump(task.describe() + ": the simulated kernel refuses 0x"
+              + Long.toHexString(user.address()) + ", which the trace's mappings explain"));
+    }
+  }
+
   private int event(Task task) {
     if (!task.isEventTimed) {
       task.isEventTimed = true;
@@ -202,9 +225,16 @@ final class TaskExecution {
     if (node.gates().isHeldAt(task, task.batch.firstRecord)) {
       return hold(task);
     }
+    long wakePs = syscalls.sleepEndPs(task);
+    if (wakePs > cpu.nowPs()) {
+      return sleep(task, wakePs);
+    }
     task.consumeEvent();
     if (task.batch.eventKind != EventKind.SYSCALL_RETURN) {
       node.gates().publishDeferred(task, cpu);
+    }
+    if (task.batch.eventKind == EventKind.EXIT) {
+      task.kernel.hasEndRecord = true;
     }
     if (task.batch.eventKind == EventKind.MARK || task.batch.eventKind == EventKind.EXIT) {
       return NOTHING;
@@ -212,6 +242,18 @@ final class TaskExecution {
     user.settle(task.clock, cpu.nowPs());
     syscalls.call(task);
     return CALLED;
+  }
+
+  private int sleep(Task task, long wakePs) {
+    node.gates().publishDeferred(task, cpu);
+    user.settle(task.clock, cpu.nowPs());
+    task.kernel.hasSlept = true;
+    task.heldCategory = syscalls.heldCategory(task);
+    if (task.heldCategory == TimeCategory.FUTEX) {
+      node.countFutexWait();
+    }
+    node.sleep(task, cpu, wakePs);
+    return GONE;
   }
 
   private int hold(Task task) {

@@ -1,7 +1,6 @@
 package org.legosim.kernel.processor;
 
 import org.legosim.timing.InvariantViolation;
-import org.legosim.timing.TraceException;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.results.TimeCategory;
@@ -28,6 +27,7 @@ final class UserCopyPath extends KernelPath {
   private final MemoryPaths memory;
   private final KernelCosts costs;
   private final AuditPoint audit;
+  private boolean hasFaulted;
 
   UserCopyPath(Cpu cpu, MemoryPaths memory, KernelCosts costs, AccessAudit audit) {
     super("user copy");
@@ -35,6 +35,19 @@ final class UserCopyPath extends KernelPath {
     this.memory = memory;
     this.costs = costs;
     this.audit = new AuditPoint(audit, cpu.cpuIndex());
+  }
+
+  /** Pushes a copy; {@code stores} when user memory is written. */
+  void call(long address, long bytes, boolean stores) {
+    Frame frame = cpu.stack().call(this);
+    frame.slot[ADDRESS] = address;
+    frame.slot[BYTES] = bytes;
+    frame.slot[STORES] = stores ? 1 : 0;
+  }
+
+  /** The last copy met an address that is in no mapping: the call answers EFAULT. */
+  boolean hasFaulted() {
+    return hasFaulted;
   }
 
   @Override
@@ -45,6 +58,7 @@ final class UserCopyPath extends KernelPath {
     while (true) {
       switch (frame.step) {
         case BEGIN:
+          hasFaulted = false;
           frame.slot[END] = frame.slot[ADDRESS] + frame.slot[BYTES];
           frame.step = PAGE;
         // fall through
@@ -86,10 +100,8 @@ final class UserCopyPath extends KernelPath {
                     + memory.describeOutOfMemory()));
           }
           if (memory.faultOutcome() != MemoryPaths.HANDLED) {
-            throw new TraceException(task.describe()
-                + ": a system call's buffer at 0x"
-                + Long.toHexString(frame.slot[ADDRESS])
-                + " is in no mapping");
+            hasFaulted = true;
+            return DONE;
           }
           frame.step = PAGE;
       }

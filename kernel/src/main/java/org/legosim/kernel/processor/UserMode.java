@@ -34,6 +34,9 @@ interface UserMode {
   /** Executes instructions without an access; returns when they are done. */
   long elapse(long startPs, long instructions);
 
+  /** A run that ended in {@link #WALK} was too early: the same access is looked up again later. */
+  default void walkPutOff() {}
+
   /** Where the run ended, in picoseconds. */
   long timePs();
 

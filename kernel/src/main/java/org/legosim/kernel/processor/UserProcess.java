@@ -10,6 +10,7 @@ public final class UserProcess {
   private final int tgid;
   private final int homeNode;
   private ProcessMemory memory = NO_MEMORY;
+  private final ProcessLife life = new ProcessLife();
   private int livingThreads;
   private int nextImage;
   private long breakAddress;
@@ -79,6 +80,14 @@ public final class UserProcess {
 
   void setBreakAddress(long address) {
     breakAddress = address;
+  }
+
+  ProcessLife life() {
+    return life;
+  }
+
+  int livingThreads() {
+    return livingThreads;
   }
 
   void threadStarted() {

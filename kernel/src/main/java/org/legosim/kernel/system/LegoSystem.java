@@ -110,6 +110,7 @@ public final class LegoSystem {
         sampler.samples(),
         series.rows(),
         approximations,
+        report.firstDisagreements(),
         simulation.ledger().assumed());
   }
 

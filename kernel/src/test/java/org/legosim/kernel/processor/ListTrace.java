@@ -9,6 +9,7 @@ import org.legosim.timing.trace.AccessBatch;
 import org.legosim.timing.trace.AccessSource;
 import org.legosim.timing.trace.EventKind;
 import org.legosim.timing.trace.GateCursor;
+import org.legosim.timing.trace.Mapping;
 import org.legosim.timing.trace.ProcessImage;
 import org.legosim.timing.trace.ReplayOrder;
 import org.legosim.timing.trace.ThreadImage;
@@ -26,7 +27,8 @@ public final class ListTrace implements TraceImage {
       EventKind kind,
       long number,
       List<Long> arguments,
-      long result) {}
+      long result,
+      List<String> strings) {}
 
   private record Gate(long waitRecord, int onThread, long onRecord) {}
 
@@ -52,11 +54,17 @@ public final class ListTrace implements TraceImage {
           EventKind.MARK,
           0,
           NO_ARGUMENTS,
-          0));
+          0,
+          List.of()));
       return this;
     }
 
     public Writer enter(int number, long... arguments) {
+      return enterWith(List.of(), number, arguments);
+    }
+
+    /** A call whose record carries strings. */
+    public Writer enterWith(List<String> strings, int number, long... arguments) {
       long[] six = new long[6];
       System.arraycopy(arguments, 0, six, 0, arguments.length);
       records.add(new Entry(
@@ -67,12 +75,20 @@ public final class ListTrace implements TraceImage {
           EventKind.SYSCALL_ENTER,
           number,
           Arrays.stream(six).boxed().toList(),
-          0));
+          0,
+          strings));
+      return this;
+    }
+
+    /** An event without a call: a signal, the thread's end. */
+    public Writer event(EventKind kind, long number) {
+      records.add(new Entry(true, 0, 0, 0, kind, number, NO_ARGUMENTS, 0, List.of()));
       return this;
     }
 
     public Writer leave(long result) {
-      records.add(new Entry(true, 0, 0, 0, EventKind.SYSCALL_RETURN, 0, NO_ARGUMENTS, result));
+      records.add(
+          new Entry(true, 0, 0, 0, EventKind.SYSCALL_RETURN, 0, NO_ARGUMENTS, result, List.of()));
       return this;
     }
 
@@ -91,7 +107,13 @@ public final class ListTrace implements TraceImage {
   private final List<Writer> threads = new ArrayList<>();
 
   public ListTrace process(int pid, int parent) {
-    processes.add(new ProcessImage(pid, parent, "p" + pid, List.of()));
+    return process(pid, parent, List.of());
+  }
+
+  /** A process that begins with these mappings. */
+  public ListTrace process(int pid, int parent, List<Mapping> mappings) {
+    processes.add(new ProcessImage(
+        pid, parent, "p" + pid, mappings.isEmpty() ? List.of() : List.of(mappings)));
     return this;
   }
 
@@ -148,6 +170,7 @@ public final class ListTrace implements TraceImage {
           batch.eventNumber = first.number();
           batch.eventInstructions = first.instructions();
           batch.eventResult = first.result();
+          batch.eventStrings = first.strings().toArray(new String[0]);
           for (int i = 0; i < 6; i++) {
             batch.eventArguments[i] = first.arguments().get(i);
           }

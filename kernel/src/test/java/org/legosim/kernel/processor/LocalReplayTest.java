@@ -43,7 +43,7 @@ class LocalReplayTest {
         n,
         n,
         n,
-        n,
+        new org.legosim.kernel.futex.FutexCosts(n, n, n),
         n,
         n,
         n,

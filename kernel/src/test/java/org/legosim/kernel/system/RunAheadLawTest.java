@@ -63,7 +63,7 @@ class RunAheadLawTest {
     keys.put("tlb.model", caches);
     keys.put("memory.mapOnTouch", "true");
     keys.put("processor.cpus", "6");
-    for (long seed = 1; seed <= 3; seed++) {
+    for (long seed = 1; seed <= 40; seed++) {
       assertEquals(
           outcome(keys, seed, false), outcome(keys, seed, true), eviction + ", seed " + seed);
     }

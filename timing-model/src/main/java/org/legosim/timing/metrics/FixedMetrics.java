@@ -153,6 +153,12 @@ public final class FixedMetrics {
       new Metric("futex_waits", Unit.COUNT, "Futex waits that blocked.", "");
   public static final Metric SYSCALLS =
       new Metric("syscalls", Unit.COUNT, "System calls entered.", "");
+  public static final Metric REPLAY_DISAGREEMENTS = new Metric(
+      "replay_disagreements",
+      Unit.COUNT,
+      "Results, signals and lives of the capture that the simulated kernel would not have given; the"
+          + " captured ones are replayed.",
+      "");
 
   public static final Metric L1D_MISSES = misses("l1d", "the first-level data caches");
   public static final Metric L2_MISSES = misses("l2", "the second-level caches");
@@ -214,6 +220,7 @@ public final class FixedMetrics {
       CONTEXT_SWITCHES,
       FUTEX_WAITS,
       SYSCALLS,
+      REPLAY_DISAGREEMENTS,
       L1D_MISSES,
       L2_MISSES,
       LLC_MISSES,

@@ -11,6 +11,8 @@ import org.legosim.timing.metrics.MetricSnapshot;
  * @param levels fidelity level of each part, as configured: {@code network.model -> loggp}
  * @param latencies by name: {@code fault_latency}, {@code rpc_latency}
  * @param approximations one sentence each for what the trace contains and this run approximated
+ * @param disagreements the first places where capture and simulated kernel disagree; the metric {@code
+ *     replay_disagreements} counts all of them
  * @param assumed simulated thread time that rests on each ASSUMED constant, by key, in picoseconds
  */
 public record RunResult(
@@ -22,4 +24,30 @@ public record RunResult(
     List<MissSample> misses,
     List<SeriesRow> series,
     List<String> approximations,
-    Map<String, Long> assumed) {}
+    List<Disagreement> disagreements,
+    Map<String, Long> assumed) {
+
+  /** A run in which capture and simulated kernel agree. */
+  public RunResult(
+      RunIdentity identity,
+      Map<String, String> levels,
+      MetricSnapshot metrics,
+      Map<String, LatencyCounts> latencies,
+      List<SyscallRow> syscalls,
+      List<MissSample> misses,
+      List<SeriesRow> series,
+      List<String> approximations,
+      Map<String, Long> assumed) {
+    this(
+        identity,
+        levels,
+        metrics,
+        latencies,
+        syscalls,
+        misses,
+        series,
+        approximations,
+        List.of(),
+        assumed);
+  }
+}

@@ -1,0 +1,119 @@
+package org.legosim.kernel.processor;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.legosim.kernel.futex.FutexBucket;
+import org.legosim.kernel.futex.FutexCommand;
+import org.legosim.kernel.futex.FutexTable;
+import org.legosim.timing.ModelException;
+import org.legosim.timing.trace.Mapping;
+import org.legosim.timing.trace.TraceImage;
+
+/** What the kernel of a processor node keeps of futexes, lives and mappings, for all its CPUs. */
+final class NodeKernel {
+  private final FutexTable futexes = new FutexTable();
+  private final Disagreements disagreements = new Disagreements();
+  private final List<UserProcess> processes = new ArrayList<>();
+  private long objects;
+
+  FutexTable futexes() {
+    return futexes;
+  }
+
+  Disagreements disagreements() {
+    return disagreements;
+  }
+
+  /** A number for a shared object that a call makes. */
+  long newObject() {
+    return ++objects;
+  }
+
+  /** The captured process id; the next free one when another application has taken it. */
+  int tgidFor(int capturedPid) {
+    int highest = 0;
+    boolean isTaken = capturedPid <= 0;
+    for (UserProcess process : processes) {
+      highest = Math.max(highest, process.tgid());
+      isTaken |= process.tgid() == capturedPid;
+    }
+    return isTaken ? highest + 1 : capturedPid;
+  }
+
+  /** Position of a pid among a trace's processes. */
+  static int processIndex(TraceImage trace, int pid) {
+    for (int index = 0; index < trace.processes().size(); index++) {
+      if (trace.processes().get(index).pid() == pid) {
+        return index;
+      }
+    }
+    throw new ModelException("the trace has a thread of process " + pid + " but no such process");
+  }
+
+  /** Remembers who is whose parent, among the processes of one trace loaded so far. */
+  void add(UserProcess process, List<UserProcess> loaded) {
+    processes.add(process);
+    for (UserProcess other : loaded) {
+      if (other != process && other.image().pid() == process.image().parentPid()) {
+        process.life().setParent(other);
+      }
+    }
+  }
+
+  /** The child of a process with a captured pid; the latest one, should the pid have been used again. */
+  @Nullable
+  UserProcess childOf(UserProcess parent, long pid) {
+    UserProcess found = null;
+    for (UserProcess process : processes) {
+      if (process.life().parent() == parent && process.image().pid() == pid) {
+        found = process;
+      }
+    }
+    return found;
+  }
+
+  /** The last thread of a process is gone: it waits to be reaped, its children go to init. */
+  void ended(UserProcess ended) {
+    UserProcess parent = ended.life().parent();
+    boolean isAwaited = parent != null && parent.life().state() == ProcessLife.State.LIVING;
+    ended.life().setState(isAwaited ? ProcessLife.State.ZOMBIE : ProcessLife.State.REAPED);
+    for (UserProcess process : processes) {
+      if (process.life().parent() == ended) {
+        process.life().setParent(null);
+        if (process.life().state() == ProcessLife.State.ZOMBIE) {
+          process.life().setState(ProcessLife.State.REAPED);
+        }
+      }
+    }
+  }
+
+  /** A program image begins in a process. */
+  void image(UserProcess process, List<Mapping> mappings) {
+    process.life().mappings().image(mappings, this);
+  }
+
+  /**
+   * Owner part of a futex key: the address space of a private word, the object behind a shared one.
+   *
+   * @param operation second argument of the call
+   */
+  static long futexOwner(UserProcess process, long address, long operation) {
+    long object = process.life().mappings().objectAt(address);
+    boolean isShared = !FutexCommand.isPrivate(operation) && object != KnownMappings.PRIVATE;
+    return isShared ? -object : process.memory().index();
+  }
+
+  /** Address part of the key with that owner. */
+  static long futexAddress(UserProcess process, long address, long owner) {
+    return owner < 0 ? process.life().mappings().offsetAt(address) : address;
+  }
+
+  /** A task that will never run again leaves the queue that it waits in. */
+  void forget(Task task) {
+    FutexBucket bucket = task.kernel.waiter.bucket();
+    if (bucket != null) {
+      bucket.remove(task.kernel.waiter);
+    }
+  }
+}

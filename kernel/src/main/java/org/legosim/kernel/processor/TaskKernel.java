@@ -1,0 +1,49 @@
+package org.legosim.kernel.processor;
+
+import org.legosim.kernel.futex.FutexWaiter;
+
+/** What the kernel keeps of a task besides its records: its futex wait, its end, the present call. */
+final class TaskKernel {
+  final FutexWaiter waiter;
+
+  /** The kernel's work at the thread's end is done: it can run no more. */
+  boolean isGone;
+
+  /** Its record of the end has been replayed. */
+  boolean hasEndRecord;
+
+  /** Word that the end of the thread clears and wakes, or 0. */
+  long clearTidAddress;
+
+  /** Head of the list of robust futexes, or 0. */
+  long robustHead;
+
+  /** The simulated kernel's own result of the call in progress is known: {@link #simulated}. */
+  boolean isSimulated;
+
+  long simulated;
+
+  /** Relative timeout of the call in progress, or {@link TimerWheel#UNKNOWN}. */
+  long timeoutPs = TimerWheel.UNKNOWN;
+
+  /** The call in progress has slept for its time. */
+  boolean hasSlept;
+
+  /** That the thread outlives its group has been told. */
+  boolean isOutlivingTold;
+
+  TaskKernel(int index) {
+    this.waiter = new FutexWaiter(index);
+  }
+
+  void beginCall(String[] strings) {
+    isSimulated = false;
+    hasSlept = false;
+    timeoutPs = strings.length == 0 ? TimerWheel.UNKNOWN : TimerWheel.parsePs(strings[0]);
+  }
+
+  void simulate(long result) {
+    isSimulated = true;
+    simulated = result;
+  }
+}

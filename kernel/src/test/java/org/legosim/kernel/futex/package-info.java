@@ -1,0 +1,4 @@
+@NullMarked
+package org.legosim.kernel.futex;
+
+import org.jspecify.annotations.NullMarked;
