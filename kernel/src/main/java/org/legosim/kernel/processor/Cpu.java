@@ -195,7 +195,7 @@ final class Cpu extends KernelContext {
 
   /** The handler of a shootdown request: what it interrupts is delayed by its duration. */
   private void serve(ShootdownPath path) {
-    if (path.space() == loadedSpace) {
+    if (path.space() == loadedSpace && !node.losesShootdowns()) {
       flush(path.address(), path.pages());
     }
     long handlerPs = path.handlerPs(node.isSiblingInterrupted(index));

@@ -5,6 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import org.legosim.kernel.sched.Placement;
+import org.legosim.kernel.sched.SchedDefects;
 import org.legosim.timing.Units;
 import org.legosim.timing.engine.Simulation;
 import org.legosim.timing.trace.Mapping;
@@ -15,9 +17,7 @@ import org.legosim.timing.trace.TraceImage;
  * A processor node: its CPUs, the tasks of the traces it replays, the gates between them and where
  * tasks are placed.
  *
- * <p>Placement is the real kernel's: a new task goes to the first CPU without one, else to the CPU
- * with the fewest; a woken task stays where it ran; nothing is ever balanced. Source: LegoOS {@code
- * kernel/sched/fair.c}.
+ * <p>Placement is the real kernel's, {@link Placement}.
  */
 public final class ProcessorNode implements ShootdownTargets {
   private final Simulation simulation;
@@ -28,7 +28,8 @@ public final class ProcessorNode implements ShootdownTargets {
   private final NodeServices services;
   private final UserModes modes;
   private final List<Cpu> cpus = new ArrayList<>();
-  private final List<Integer> activeCpus;
+  private final Placement placement;
+  private final SchedDefects defects;
   private final List<ShootdownPath> shootdownPaths = new ArrayList<>();
   private final List<Task> tasks = new ArrayList<>();
   private final List<UserProcess> processes = new ArrayList<>();
@@ -39,7 +40,6 @@ public final class ProcessorNode implements ShootdownTargets {
   private final Set<String> approximations = new LinkedHashSet<>();
   private final long lookAheadPs;
   private final long tickPs;
-  private final int[] assigned;
   private int livingTasks;
   private long endPs;
   private long futexWaits;
@@ -64,8 +64,8 @@ public final class ProcessorNode implements ShootdownTargets {
     this.taskMemory = new TaskMemory(name, costs, params.cpus(), services.setup());
     this.lookAheadPs = services.policySeesHits() ? 0 : costs.shootdownDelivery().value();
     this.tickPs = Units.PS_PER_SECOND / params.hz();
-    this.assigned = new int[params.cpus()];
-    this.activeCpus = params.activeCpus();
+    this.defects = SchedDefects.of(services.setup().faults());
+    this.placement = new Placement(params.cpus(), params.pinnedCpus(), defects);
     this.modes = new UserModes(simulation, name, model, topology, this.costs.coldRecords, services);
     for (int index = 0; index < params.cpus(); index++) {
       cpus.add(new Cpu(simulation, this, index, modes.create(index)));
@@ -151,7 +151,7 @@ public final class ProcessorNode implements ShootdownTargets {
       services.loadImage(process, image);
       kernel.image(process, image);
     }
-    place(task);
+    task.cpu = placement.place();
     cpus.get(task.cpu).enqueueAt(cpus.get(task.cpu).id(), startPs, task);
   }
 
@@ -159,22 +159,11 @@ public final class ProcessorNode implements ShootdownTargets {
     return gates;
   }
 
-  private void place(Task task) {
-    int best = activeCpus.get(0);
-    for (int cpu : activeCpus) {
-      if (assigned[cpu] < assigned[best]) {
-        best = cpu;
-      }
-    }
-    task.cpu = best;
-    assigned[best]++;
-  }
-
   void wakeUp(Task task, Cpu waker) {
     if (task.state == Task.State.NEW) {
-      place(task);
+      task.cpu = placement.place();
     } else {
-      assigned[task.cpu]++;
+      placement.woken(task.cpu);
     }
     Cpu target = cpus.get(task.cpu);
     long delayPs = target == waker ? 0 : costs.shootdown.delivery.ps();
@@ -183,7 +172,7 @@ public final class ProcessorNode implements ShootdownTargets {
 
   void hold(Task task) {
     task.state = Task.State.HELD;
-    assigned[task.cpu]--;
+    placement.left(task.cpu);
     task.awaited.watchers.add(task);
   }
 
@@ -203,7 +192,7 @@ public final class ProcessorNode implements ShootdownTargets {
     task.performed = Long.MAX_VALUE;
     task.clock.verify();
     task.source.close();
-    assigned[task.cpu]--;
+    placement.left(task.cpu);
     livingTasks--;
     taskMemory.exited(task);
     endPs = Math.max(endPs, simulation.nowPs());
@@ -290,6 +279,11 @@ public final class ProcessorNode implements ShootdownTargets {
   @Override
   public void interrupt(int sender, int target, long arrivalPs, ShootdownPath path) {
     cpus.get(target).interruptAt(sender, arrivalPs, path);
+  }
+
+  /** True when shootdown requests are lost on their way. */
+  boolean losesShootdowns() {
+    return defects.losesShootdowns();
   }
 
   boolean isSiblingInterrupted(int cpu) {
