@@ -76,12 +76,12 @@ final class SyscallNumbers {
     };
   }
 
-  /** Calls whose return the captured order may hold while the caller sleeps. */
   /** Calls after which, at the memory node, others may map where they unmapped. */
   static boolean givesMappingsUp(int call) {
     return call == MUNMAP || call == MREMAP;
   }
 
+  /** Calls whose return the captured order may hold while the caller sleeps. */
   static boolean sleeps(int number) {
     return switch (number) {
       case WAIT4, WAITID, NANOSLEEP, CLOCK_NANOSLEEP, POLL, PPOLL, SELECT, READ, READV -> true;
