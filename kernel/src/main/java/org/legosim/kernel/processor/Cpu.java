@@ -7,7 +7,6 @@ import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Simulation;
 import org.legosim.timing.engine.TimelineTrack;
 import org.legosim.timing.results.TimeCategory;
-import org.legosim.timing.timeline.SliceDetails;
 import org.legosim.timing.timeline.Timeline;
 
 /**
@@ -27,13 +26,10 @@ final class Cpu extends KernelContext {
   private @Nullable Task current;
   private @Nullable Task previous;
   private int loadedSpace = NO_SPACE;
-  private long interruptEndPs;
-  private long interruptDebtPs;
-  private long interruptPaidPs;
   private long contextSwitches;
   private long sliceEndPs;
   private int announced;
-  private final int interruptTrack;
+  private final CpuInterrupts interrupts;
   private @Nullable Task shown;
 
   @SuppressWarnings("NullAway.Init") // set by wire, once every CPU of the node exists
@@ -50,11 +46,10 @@ final class Cpu extends KernelContext {
 
   Cpu(Simulation simulation, ProcessorNode node, int index, UserMode user) {
     super(simulation, node.name() + ".cpu" + index, Timeline.Kind.CPU);
-    interruptTrack =
-        simulation.timeline().addTrack(name() + " interrupts", Timeline.Kind.INTERRUPTS);
     this.node = node;
     this.index = index;
     this.user = user;
+    interrupts = new CpuInterrupts(simulation, this, node);
   }
 
   /** Connects the paths, which need the CPU to exist. */
@@ -140,7 +135,7 @@ final class Cpu extends KernelContext {
 
   /** Interrupts the CPU for a shootdown. */
   void interruptAt(int sender, long timePs, ShootdownPath path) {
-    announced++;
+    interrupts.announce();
     simulation.schedule(
         sender,
         id(),
@@ -152,17 +147,14 @@ final class Cpu extends KernelContext {
   @Override
   public void onEvent(long payload) {
     switch (tagOf(payload)) {
-      case TAG_INTERRUPT -> {
-        announced--;
-        serve(node.shootdownPath((int) valueOf(payload)));
-      }
+      case TAG_INTERRUPT -> interrupts.serve(node.shootdownPath((int) valueOf(payload)));
       case TAG_ENQUEUE -> {
         announced--;
         enqueue(node.task((int) valueOf(payload)));
       }
       default -> {
-        if (isCurrent(payload)) {
-          resume();
+        if (isCurrent(payload) && !interrupts.putsOff()) {
+          proceed();
         }
       }
     }
@@ -170,56 +162,21 @@ final class Cpu extends KernelContext {
 
   /** True while an interrupt or a task is on its way here: nothing may then be run ahead of it. */
   boolean isAnnounced() {
-    return announced > 0;
+    return announced > 0 || interrupts.isAnnounced();
   }
 
-  private void resume() {
-    if (interruptPaidPs > 0) {
-      if (current != null) {
-        current.clock.part(TimeCategory.IPI_HANDLING, interruptPaidPs, nowPs());
-      }
-      interruptPaidPs = 0;
-    }
-    if (interruptDebtPs > 0) {
-      interruptPaidPs = interruptDebtPs;
-      interruptDebtPs = 0;
-      resumeAt(nowPs() + interruptPaidPs);
-      return;
-    }
-    if (interruptEndPs > nowPs() && !waitsForTime()) {
-      resumeAt(interruptEndPs);
-      return;
-    }
-    proceed();
+  CpuInterrupts interrupts() {
+    return interrupts;
   }
 
-  /** The handler of a shootdown request: what it interrupts is delayed by its duration. */
-  private void serve(ShootdownPath path) {
-    if (path.space() == loadedSpace && !node.losesShootdowns()) {
-      flush(path.address(), path.pages());
-    }
-    long handlerPs = path.handlerPs(node.isSiblingInterrupted(index));
-    long startPs = Math.max(nowPs(), interruptEndPs);
-    interruptEndPs = startPs + handlerPs;
-    if (simulation.isShown()) {
-      showInterrupt(path, startPs);
-    }
-    if (!isIdle() && waitsForTime()) {
-      interruptDebtPs += handlerPs;
-    }
-    path.acknowledge(id(), index, interruptEndPs);
+  /** True when the present wait is for time to pass, not for another actor. */
+  boolean isForTime() {
+    return waitsForTime();
   }
 
-  private void showInterrupt(ShootdownPath path, long startPs) {
-    SliceDetails details = new SliceDetails()
-        .reset("tlb shootdown handler")
-        .address("address", path.address())
-        .number("pages", path.pages());
-    simulation.timeline().slice(interruptTrack, startPs, interruptEndPs, details);
-  }
-
-  boolean isInterrupted() {
-    return interruptEndPs > nowPs();
+  /** True while the CPU does something that lasts a known time, which a handler makes longer. */
+  boolean isTimed() {
+    return !isIdle() && waitsForTime();
   }
 
   void flush(long address, long pages) {

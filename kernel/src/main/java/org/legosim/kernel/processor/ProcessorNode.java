@@ -290,7 +290,7 @@ public final class ProcessorNode implements ShootdownTargets {
     for (int other = 0; other < cpus.size(); other++) {
       if (other != cpu
           && topology.coreOf(other) == topology.coreOf(cpu)
-          && cpus.get(other).isInterrupted()) {
+          && cpus.get(other).interrupts().isHandling()) {
         return true;
       }
     }
