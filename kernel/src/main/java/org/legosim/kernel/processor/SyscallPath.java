@@ -11,7 +11,7 @@ import org.legosim.timing.timeline.SliceDetails;
 import org.legosim.timing.trace.EventKind;
 
 /**
- * System calls, signals and exec as their records come. Work that depends on the captured result (an
+ * System calls as their records come. Work that depends on the captured result (an
  * address, a length) is done at the return record; a call that sleeps is held there by its gate.
  *
  * <p>Source: LegoOS {@code syscall_64.tbl} and the handlers it names. Approximations of this level
@@ -35,16 +35,15 @@ final class SyscallPath extends KernelPath {
   private static final List<String> ARGUMENT_NAMES =
       List.of("argument 0", "argument 1", "argument 2");
 
-  private static final int CLONE_PARENT_SETTID = 0x100000;
-  private static final int TID_BYTES = 4;
-  private static final int UNAME_BYTES = 6 * 65;
-
   private final Cpu cpu;
   private final ProcessorNode node;
   private final KernelCosts costs;
   private final MemoryPaths memory;
   private final UserCopyPath copy;
   private final AddressCalls addressCalls;
+  private final RemoteCalls remote;
+  private final CallBuffers buffers;
+  private final SignalPath signal;
   private final ExecPath exec;
   private final FutexPath futex;
   private final ExitPath exit;
@@ -58,6 +57,9 @@ final class SyscallPath extends KernelPath {
     this.memory = memory;
     this.copy = new UserCopyPath(cpu, memory, costs, node.audit());
     this.addressCalls = new AddressCalls(cpu, node, memory);
+    this.remote = new RemoteCalls(cpu, node, addressCalls);
+    this.buffers = new CallBuffers(node, copy);
+    this.signal = new SignalPath(cpu, node);
     this.exec = new ExecPath(cpu, node, memory);
     this.futex = new FutexPath(cpu, node, memory);
     this.exit = new ExitPath(cpu, node, memory, copy, futex);
@@ -68,7 +70,8 @@ final class SyscallPath extends KernelPath {
   void call(Task task) {
     switch (task.batch.eventKind) {
       case EXEC -> cpu.stack().call(exec);
-      case SYSCALL_ENTER, SIGNAL -> cpu.stack().call(this);
+      case SYSCALL_ENTER -> cpu.stack().call(this);
+      case SIGNAL -> cpu.stack().call(signal);
       case SYSCALL_RETURN -> cpu.stack().call(this).step = RETURNING;
       case EXIT, MARK -> throw new ModelException("no kernel work belongs to " + task.describe());
     }
@@ -80,37 +83,6 @@ final class SyscallPath extends KernelPath {
 
   ResultCheck check() {
     return check;
-  }
-
-  /** When the sleep ends whose return is the task's record; 0 when it does not sleep, or has slept. */
-  long sleepEndPs(Task task) {
-    if (task.batch.eventKind != EventKind.SYSCALL_RETURN || task.kernel.hasSlept) {
-      return 0;
-    }
-    long result = task.batch.eventResult;
-    long tickPs = node.tickPs();
-    if (task.call == SyscallNumbers.FUTEX && result == Errno.ETIMEDOUT) {
-      if (task.kernel.timeoutPs == TimerWheel.UNKNOWN) {
-        node.approximate("futex: a timeout that the trace does not tell ends at the next tick");
-        return (task.callStartPs / tickPs + 1) * tickPs;
-      }
-      return TimerWheel.endPs(task.callStartPs, task.kernel.timeoutPs, tickPs);
-    }
-    boolean isSleep =
-        task.call == SyscallNumbers.NANOSLEEP || task.call == SyscallNumbers.CLOCK_NANOSLEEP;
-    return isSleep && result == 0 && task.kernel.timeoutPs != TimerWheel.UNKNOWN
-        ? TimerWheel.endPs(task.callStartPs, task.kernel.timeoutPs, tickPs)
-        : 0;
-  }
-
-  /** Where the time of a task that is held before its next record goes. */
-  TimeCategory heldCategory(Task task) {
-    if (task.call == SyscallNumbers.FUTEX) {
-      return TimeCategory.FUTEX;
-    }
-    return task.call != Task.NO_CALL && SyscallNumbers.sleeps(task.call)
-        ? TimeCategory.IDLE
-        : TimeCategory.REPLAY_ORDER;
   }
 
   @Override
@@ -194,7 +166,7 @@ final class SyscallPath extends KernelPath {
       // fall through
       case DETACHED:
         frame.step = REPLIED;
-        if (callsRemote(task)) {
+        if (remote.prepare(task)) {
           cpu.stack().call(cpu.sendReply());
           addressCalls.settle(task);
           return CALL;
@@ -222,7 +194,7 @@ final class SyscallPath extends KernelPath {
         if (isSerialised(task)) {
           task.process.mappingLock().release(cpu, 0);
         }
-        if (copiesUser(task)) {
+        if (buffers.call(task)) {
           return CALL;
         }
       // fall through
@@ -249,10 +221,6 @@ final class SyscallPath extends KernelPath {
   }
 
   private long begin(Task task) {
-    if (task.batch.eventKind == EventKind.SIGNAL) {
-      node.approximate("signals: delivery is charged, masks and queues are not modelled");
-      return costs.signalFrame.charge();
-    }
     task.call = (int) task.batch.eventNumber;
     System.arraycopy(task.batch.eventArguments, 0, task.callArguments, 0, 6);
     task.callRecord = task.batch.firstRecord;
@@ -269,9 +237,6 @@ final class SyscallPath extends KernelPath {
 
   /** Pushes the path of a call that has one of its own. */
   private boolean callsOwnPath(Task task) {
-    if (task.batch.eventKind == EventKind.SIGNAL) {
-      return false;
-    }
     switch (task.call) {
       case SyscallNumbers.FUTEX -> futex.call(task);
       case SyscallNumbers.EXIT, SyscallNumbers.EXIT_GROUP -> exit.callExit();
@@ -283,9 +248,6 @@ final class SyscallPath extends KernelPath {
   }
 
   private long enterBody(Task task) {
-    if (task.batch.eventKind == EventKind.SIGNAL) {
-      return 0;
-    }
     if (SyscallNumbers.isClone(task.call) && node.children().madeBy(task) != null) {
       return costs.cloneThread.charge();
     }
@@ -315,77 +277,15 @@ final class SyscallPath extends KernelPath {
             node.children().childProcess(task).memory().index());
   }
 
-  /** Prepares the request of a returning call that other nodes answer. */
-  private boolean callsRemote(Task task) {
-    task.isRemoteCall = node.isRemote() && prepareRemote(task);
-    return task.isRemoteCall;
-  }
-
-  private boolean prepareRemote(Task task) {
-    long result = task.batch.eventResult;
-    if (addressCalls.prepare(task, result)) {
-      return true;
-    }
-    if (SyscallNumbers.asksStorage(task.call)) {
-      node.approximate("files: no storage node is modelled, the memory node answers for it");
-      boolean opens = SyscallNumbers.opensFile(task.call);
-      cpu.request().prepare(opens ? Opcode.OPEN : Opcode.STAT, task.process.homeNode()).tgid =
-          task.process.tgid();
-      return true;
-    }
-    if (result > 0 && node.files(task.process).isFile(task.call, task.callArguments[0])) {
-      node.approximate("files: no storage node is modelled, the memory node answers for it");
-      prepareTransfer(task, result);
-      return true;
-    }
-    return false;
-  }
-
-  private void prepareTransfer(Task task, long bytes) {
-    boolean reads = FileCalls.reads(task.call);
-    Request request =
-        cpu.request().prepare(reads ? Opcode.READ : Opcode.WRITE, task.process.homeNode());
-    request.tgid = task.process.tgid();
-    request.length = bytes;
-    int transferred = (int) Math.min(bytes, FileCalls.TRANSFER_BYTES_MAX);
-    node.taskMemory().transfers(task, transferred);
-    if (reads) {
-      request.replyBytes += transferred;
-    } else {
-      request.requestBytes += transferred;
-      request.isMarshalled = true;
-    }
-  }
-
   private void stampReturn(Task task) {
     if (task.isRemoteCall) {
       cpu.stampRequest();
     } else {
-      cpu.stamp(heldCategory(task) == TimeCategory.FUTEX ? TimeCategory.FUTEX : TimeCategory.TRAP);
+      cpu.stamp(
+          SleepingCalls.heldCategory(task) == TimeCategory.FUTEX
+              ? TimeCategory.FUTEX
+              : TimeCategory.TRAP);
     }
-  }
-
-  private boolean copiesUser(Task task) {
-    long bytes = task.batch.eventResult;
-    boolean reads = FileCalls.reads(task.call);
-    task.isCopying = true;
-    if (task.call == SyscallNumbers.CLONE
-        && (task.callArguments[0] & CLONE_PARENT_SETTID) != 0
-        && node.children().madeBy(task) != null) {
-      copy.call(task.callArguments[2], TID_BYTES, true);
-      return true;
-    }
-    if (task.call == SyscallNumbers.UNAME && bytes == 0) {
-      node.approximate("uname: LegoOS answers release 4.0.0, whatever the capture saw");
-      copy.call(task.callArguments[0], UNAME_BYTES, true);
-      return true;
-    }
-    if (bytes <= 0 || !(reads || FileCalls.writes(task.call)) || FileCalls.isVectored(task.call)) {
-      task.isCopying = false;
-      return false;
-    }
-    copy.call(task.callArguments[1], bytes, reads);
-    return true;
   }
 
   private void finishReturn(Task task) {
@@ -400,19 +300,15 @@ final class SyscallPath extends KernelPath {
   @Override
   public void showBegin(Frame frame, SliceDetails details) {
     Task task = cpu.running();
-    switch (task.batch.eventKind) {
-      case SYSCALL_ENTER -> {
-        long[] arguments = task.batch.eventArguments;
-        details.name(SyscallNames.of((int) task.batch.eventNumber)).text("part", "entry");
-        for (int i = 0; i < 3; i++) {
-          details.address(ARGUMENT_NAMES.get(i), arguments[i]);
-        }
+    if (task.batch.eventKind == EventKind.SYSCALL_ENTER) {
+      long[] arguments = task.batch.eventArguments;
+      details.name(SyscallNames.of((int) task.batch.eventNumber)).text("part", "entry");
+      for (int i = 0; i < 3; i++) {
+        details.address(ARGUMENT_NAMES.get(i), arguments[i]);
       }
-      case SYSCALL_RETURN -> {
-        String call = task.call == Task.NO_CALL ? name() : SyscallNames.of(task.call);
-        details.name(call).text("part", "return").number("result", task.batch.eventResult);
-      }
-      default -> details.name("signal");
+    } else {
+      String call = task.call == Task.NO_CALL ? name() : SyscallNames.of(task.call);
+      details.name(call).text("part", "return").number("result", task.batch.eventResult);
     }
   }
 

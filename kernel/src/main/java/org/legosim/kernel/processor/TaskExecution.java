@@ -225,7 +225,7 @@ final class TaskExecution {
     if (node.gates().isHeldAt(task, task.batch.firstRecord)) {
       return hold(task);
     }
-    long wakePs = syscalls.sleepEndPs(task);
+    long wakePs = SleepingCalls.endPs(task, node);
     if (wakePs > cpu.nowPs()) {
       return sleep(task, wakePs);
     }
@@ -248,7 +248,7 @@ final class TaskExecution {
     node.gates().publishDeferred(task, cpu);
     user.settle(task.clock, cpu.nowPs());
     task.kernel.hasSlept = true;
-    task.heldCategory = syscalls.heldCategory(task);
+    task.heldCategory = SleepingCalls.heldCategory(task);
     if (task.heldCategory == TimeCategory.FUTEX) {
       node.countFutexWait();
     }
@@ -259,7 +259,7 @@ final class TaskExecution {
   private int hold(Task task) {
     node.gates().publishDeferred(task, cpu);
     user.settle(task.clock, cpu.nowPs());
-    task.heldCategory = syscalls.heldCategory(task);
+    task.heldCategory = SleepingCalls.heldCategory(task);
     if (task.heldCategory == TimeCategory.FUTEX) {
       node.countFutexWait();
     }
