@@ -69,8 +69,6 @@ final class KnownParametersTest {
         "network.model = verbs",
         "memory.dram.model = cycle",
         "replay.order = semantic",
-        "addresses = legoos",
-        "addresses = randomised",
         "caches.prefetch = on",
         "faults = [F-99]",
       })

@@ -30,6 +30,7 @@ public final class ContentOracle implements AccessAudit, SharedPages {
   private final List<ReferenceMemory> spaces = new ArrayList<>();
   private long stores;
   private long forkStore;
+  private long valuesRead;
 
   public ContentOracle(PcacheInspection pcache) {
     this.pcache = pcache;
@@ -58,12 +59,21 @@ public final class ContentOracle implements AccessAudit, SharedPages {
     if (found != cell.content && !cell.isUnjudged) {
       throw new InvariantViolation(violation(access, cell, found));
     }
+    valuesRead = valuesRead * 31 + found;
     if (access.isStore) {
       cell.content = ++stores;
       cell.writerTid = access.tid;
       cell.writtenPs = access.timePs;
       lines.set(line, cell.content);
     }
+  }
+
+  /**
+   * A number for all that programs have found, in order: of a program with one thread the same wherever
+   * its memory lies.
+   */
+  public long valuesRead() {
+    return valuesRead;
   }
 
   private String violation(Access access, ReferenceMemory.Cell cell, long found) {

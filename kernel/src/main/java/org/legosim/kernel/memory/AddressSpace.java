@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.kernel.rpc.PageContent;
 import org.legosim.kernel.rpc.Request;
 import org.legosim.timing.engine.HotPath;
@@ -21,7 +22,9 @@ final class AddressSpace {
   private static final long STACK_ROOM_BYTES = 128L << 20;
 
   static final long MAPPING_BOTTOM = PageTable.PAGE_BYTES;
+  /** First address behind the mappings, unless the layout is randomised. */
   static final long MAPPING_TOP = TASK_END - STACK_ROOM_BYTES;
+
   private static final long STACK_LIMIT_BYTES = 8L << 20;
 
   final Areas areas;
@@ -34,6 +37,13 @@ final class AddressSpace {
 
   private long breakStart;
   private long breakEnd;
+  private long mapTop = MAPPING_TOP;
+
+  /** Where mappings go when the node is aware of the cache; null for one search below the top. */
+  private @Nullable VirtualRanges ranges;
+
+  /** This node chooses addresses; otherwise it is told the captured ones. */
+  private boolean chooses;
 
   /** Pages given, taken or looked at by the operation at hand. */
   long pagesAllocated;
@@ -62,11 +72,14 @@ final class AddressSpace {
     this.physical = physical;
   }
 
-  void load(List<Mapping> mappings) {
+  void load(ImagePlacement image) {
     unmap(0, TASK_END);
     forgetBreak();
-    noteTails(mappings);
-    for (Mapping mapping : mappings) {
+    noteTails(image.mappings());
+    if (!image.isCaptured()) {
+      chooseFrom(image.mapTop(), image.search());
+    }
+    for (Mapping mapping : image.mappings()) {
       areas.remove(mapping.start(), mapping.end());
       areas.insert(MappedImage.areaOf(mapping));
     }
@@ -75,6 +88,22 @@ final class AddressSpace {
   /** Notes where the data of the program's files ends within a page; bytes that the loader clears. */
   long noteTails(List<Mapping> mappings) {
     return tails.note(mappings);
+  }
+
+  /**
+   * From now on mappings go where this node finds room below {@code top}.
+   *
+   * @param search see {@link ImagePlacement#search}
+   */
+  void chooseFrom(long top, long[] search) {
+    chooses = true;
+    mapTop = top;
+    ranges = search.length == 0 ? null : VirtualRanges.of(search);
+  }
+
+  /** How the search goes on in an address space that takes over from this one. */
+  long[] search() {
+    return ranges == null ? new long[0] : ranges.state();
   }
 
   void beginOperation() {
@@ -187,7 +216,22 @@ final class AddressSpace {
 
   /** Where a new mapping of {@code bytes} goes: the highest gap below the stack; 0 when none fits. */
   long place(long bytes) {
-    return areas.highestGap(bytes, MAPPING_BOTTOM, MAPPING_TOP);
+    return ranges == null
+        ? areas.highestGap(bytes, MAPPING_BOTTOM, mapTop)
+        : ranges.place(areas, bytes, MAPPING_BOTTOM, mapTop);
+  }
+
+  /** First address behind the room that the search for free addresses looks through. */
+  long mapTop() {
+    return mapTop;
+  }
+
+  /** True when a program may have its mapping where it asked for it without replacing another. */
+  boolean isFree(long start, long bytes) {
+    return start >= MAPPING_BOTTOM
+        && start <= TASK_END - bytes
+        && areas.covered(start, start + bytes) == 0
+        && (regions == null || regions.remote.covered(start, start + bytes) == 0);
   }
 
   void map(Area area) {
@@ -210,8 +254,18 @@ final class AddressSpace {
     });
   }
 
-  /** Moves the program break; grown pages are populated at once. False when memory is full. */
+  /** True when the heap cannot grow to {@code address}: something else was put there by this node. */
+  boolean blocksBreak(long address) {
+    long oldEnd = pageUp(breakEnd);
+    long newEnd = pageUp(address);
+    return chooses && breakStart != 0 && newEnd > oldEnd && !isFree(oldEnd, newEnd - oldEnd);
+  }
+
+  /** Moves the program break; grown pages are populated at once. False when there is no room. */
   boolean moveBreak(long address) {
+    if (blocksBreak(address)) {
+      return false;
+    }
     long oldEnd = noteBreak(address);
     long newEnd = pageUp(breakEnd);
     if (newEnd < oldEnd) {
@@ -318,6 +372,9 @@ final class AddressSpace {
     tails.inherit(parent.tails);
     breakStart = parent.breakStart;
     breakEnd = parent.breakEnd;
+    chooses = parent.chooses;
+    mapTop = parent.mapTop;
+    ranges = parent.ranges == null ? null : VirtualRanges.of(parent.ranges.state());
     parent.pageTable.visit(0, TASK_END, (address, page) -> {
       pageTable.map(address, page);
       physical.share(page);

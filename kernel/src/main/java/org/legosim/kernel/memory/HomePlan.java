@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.kernel.rpc.Opcode;
 import org.legosim.kernel.rpc.Request;
 import org.legosim.timing.trace.Mapping;
@@ -71,7 +72,7 @@ final class HomePlan {
     long start = request.address;
     long end = AddressSpace.pageUp(start + request.length);
     switch (request.opcode) {
-      case MMAP -> map(request);
+      case MMAP -> map(space, request);
       case MUNMAP -> unmap(regions, start, end);
       case BRK -> moveBreak(space, regions, request);
       case MREMAP -> remap(space, regions, request);
@@ -81,12 +82,15 @@ final class HomePlan {
     }
   }
 
-  private void map(Request request) {
+  private void map(AddressSpace space, Request request) {
     long bytes = AddressSpace.pageUp(request.length);
     long start = request.address;
     if (bytes <= 0 || start < 0 || start > AddressSpace.TASK_END - bytes) {
       HandlerPath.fail(request, EINVAL);
       return;
+    }
+    if (request.argument[Request.MAP_HINT] != 0 && !space.isFree(start, bytes)) {
+      start = 0;
     }
     request.result = start;
     consult(Operations.areaOf(request, start, bytes));
@@ -109,7 +113,7 @@ final class HomePlan {
     Area placed = area;
     if (area.start() == 0) {
       long start = regions.place(
-          area.end(), chosen, space.areas, AddressSpace.MAPPING_BOTTOM, AddressSpace.MAPPING_TOP);
+          area.end(), chosen, space.areas, AddressSpace.MAPPING_BOTTOM, space.mapTop());
       if (start == 0) {
         HandlerPath.fail(request, ENOMEM);
         return;
@@ -158,7 +162,7 @@ final class HomePlan {
 
   /** The heap grows on the home node, unless its next range is somebody's already. */
   private void moveBreak(AddressSpace space, Regions regions, Request request) {
-    if (request.address > AddressSpace.TASK_END) {
+    if (request.address > AddressSpace.TASK_END || space.blocksBreak(request.address)) {
       HandlerPath.fail(request, ENOMEM);
       return;
     }
@@ -221,15 +225,11 @@ final class HomePlan {
       AddressSpace space, Regions regions, long from, long oldBytes, long newBytes) {
     long end = from + oldBytes;
     long newEnd = from + newBytes;
-    if (space.areas.covered(end, newEnd) + regions.remote.covered(end, newEnd) == 0) {
+    if (newBytes <= oldBytes || space.isFree(end, newEnd - end)) {
       return from;
     }
     return regions.place(
-        newBytes,
-        regions.nodeOf(from),
-        space.areas,
-        AddressSpace.MAPPING_BOTTOM,
-        AddressSpace.MAPPING_TOP);
+        newBytes, regions.nodeOf(from), space.areas, AddressSpace.MAPPING_BOTTOM, space.mapTop());
   }
 
   private void moveParts(Regions regions, Area moved, long from, long bytes) {
@@ -338,9 +338,13 @@ final class HomePlan {
    * node, which it runs on; other memory is placed as an mmap's is.
    */
   private void execute(AddressSpace space, Regions regions, Request request) {
-    @Nullable List<Mapping> mappings = node.takeStagedImage(request.sourceNode, request.tgid);
-    if (mappings == null) {
+    @Nullable ImagePlacement image = node.takeStagedImage(request.sourceNode, request.tgid);
+    if (image == null) {
       return;
+    }
+    List<Mapping> mappings = image.mappings();
+    if (!image.isCaptured()) {
+      space.chooseFrom(image.mapTop(), image.search());
     }
     for (MemoryNode other : node.distribution().nodes()) {
       if (other == node || regions.hasPartAt(other.number())) {

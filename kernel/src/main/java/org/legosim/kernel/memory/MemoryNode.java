@@ -11,6 +11,7 @@ import org.legosim.kernel.fit.FitNode;
 import org.legosim.kernel.fit.PollThread;
 import org.legosim.kernel.fit.RequestSink;
 import org.legosim.kernel.fit.Rpc;
+import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.timing.ConfigException;
 import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.ModelException;
@@ -56,7 +57,7 @@ public final class MemoryNode implements RequestSink {
   private final Worker[] workers;
   private final MemoryCounters counters = new MemoryCounters();
   private final LongMap<AddressSpace> spaces = new LongMap<>();
-  private final LongMap<List<Mapping>> staged = new LongMap<>();
+  private final LongMap<ImagePlacement> staged = new LongMap<>();
   private final List<AddressSpace> allSpaces = new ArrayList<>();
 
   private @Nullable Distribution distribution;
@@ -238,15 +239,21 @@ public final class MemoryNode implements RequestSink {
    *     org.legosim.kernel.rpc.Request#regions} carries it
    */
   public long[] loadImage(int processorNode, int tgid, List<Mapping> mappings) {
+    return loadImage(processorNode, tgid, ImagePlacement.captured(mappings));
+  }
+
+  /** The same for mappings that have been placed. */
+  public long[] loadImage(int processorNode, int tgid, ImagePlacement image) {
+    List<Mapping> mappings = image.mappings();
     AddressSpace known = find(processorNode, tgid);
     AddressSpace space = known == null ? createHome(processorNode, tgid) : known;
     loader.load(space.loaded, mappings);
     Regions regions = space.regions;
     if (regions == null) {
-      space.load(mappings);
+      space.load(image);
       return new long[0];
     }
-    space.load(List.of());
+    space.load(image.withoutMappings());
     space.noteTails(mappings);
     regions.clear();
     for (int pass = 0; pass < 2; pass++) {
@@ -278,6 +285,30 @@ public final class MemoryNode implements RequestSink {
     }
   }
 
+  /**
+   * Makes room for pages that the trace touches without a call that made them, as if it had always
+   * been there: anonymous memory where the search finds a gap.
+   *
+   * @return its first address, or 0 when there is no room or such pages are not accepted
+   */
+  public long mapTouched(int processorNode, int tgid, long bytes) {
+    AddressSpace space = find(processorNode, tgid);
+    if (space == null || !params.mapsOnTouch()) {
+      return 0;
+    }
+    Regions regions = space.regions;
+    long start = regions == null
+        ? space.place(bytes)
+        : regions.place(bytes, number(), space.areas, AddressSpace.MAPPING_BOTTOM, space.mapTop());
+    if (start != 0) {
+      if (regions != null) {
+        regions.claim(start, start + bytes, number());
+      }
+      space.map(Area.anonymous(start, start + bytes, 3));
+    }
+    return start;
+  }
+
   /** The kernel's allocators run in this way; called before a program is loaded. */
   public void allocate(AllocParams alloc, AllocDefects allocDefects) {
     loader = new Loader(name, new KernelHeap(name, alloc, allocDefects), defects);
@@ -290,16 +321,16 @@ public final class MemoryNode implements RequestSink {
   }
 
   /** What the next execve request of a process will leave behind as its mappings. */
-  public void stageImage(int processorNode, int tgid, List<Mapping> mappings) {
-    staged.put(key(processorNode, tgid), List.copyOf(mappings));
+  public void stageImage(int processorNode, int tgid, ImagePlacement image) {
+    staged.put(key(processorNode, tgid), image);
   }
 
   @Nullable
-  List<Mapping> takeStagedImage(int processorNode, int tgid) {
+  ImagePlacement takeStagedImage(int processorNode, int tgid) {
     long key = key(processorNode, tgid);
-    List<Mapping> mappings = staged.get(key);
+    ImagePlacement image = staged.get(key);
     staged.remove(key);
-    return mappings;
+    return image;
   }
 
   /** Time for which workers were busy, summed over them. */

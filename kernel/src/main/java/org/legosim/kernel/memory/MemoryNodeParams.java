@@ -87,6 +87,17 @@ public record MemoryNodeParams(
             + " segmentation fault: for traces without mappings.")
     boolean mapsOnTouch,
 
+    @Parameter(
+        key = "memory.vmaCacheAwareness",
+        unit = Unit.FLAG,
+        defaultValue = "true",
+        doc =
+            "With addresses: legoos, mappings go to ranges of 1 GiB, and one that needs a new range"
+                + " begins at another offset than the one before; false: all go top-down below the"
+                + " stack.",
+        source = "LegoOS managers/memory/Kconfig, VMA_CACHE_AWARENESS")
+    boolean isCacheAware,
+
     MemoryNodeCosts costs) {
 
   /** True when a process may have memory at other nodes than its home. */

@@ -1,12 +1,11 @@
 package org.legosim.kernel.memory;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.kernel.rpc.Opcode;
 import org.legosim.kernel.rpc.Request;
 import org.legosim.timing.engine.ExecutionContext;
 import org.legosim.timing.engine.HotPath;
-import org.legosim.timing.trace.Mapping;
 
 /**
  * What each request does to an address space, and how long that takes. Called with the semaphore
@@ -370,7 +369,8 @@ final class Operations {
   private void map(AddressSpace space, Request request) {
     long bytes = AddressSpace.pageUp(request.length);
     long start = request.address;
-    if (start == 0) {
+    boolean isHint = request.argument[Request.MAP_HINT] != 0;
+    if (start == 0 || (isHint && !space.isFree(start, bytes))) {
       start = space.place(bytes);
     }
     if (bytes == 0 || start <= 0 || start + bytes > AddressSpace.TASK_END) {
@@ -422,7 +422,7 @@ final class Operations {
 
   /** In place when what follows is free, elsewhere otherwise. */
   private static long destination(AddressSpace space, long from, long oldBytes, long newBytes) {
-    if (space.areas.covered(from + oldBytes, from + newBytes) == 0) {
+    if (newBytes <= oldBytes || space.isFree(from + oldBytes, newBytes - oldBytes)) {
       return from;
     }
     return space.place(newBytes);
@@ -439,10 +439,10 @@ final class Operations {
   }
 
   private void execute(AddressSpace space, Request request) {
-    @Nullable List<Mapping> mappings = node.takeStagedImage(request.sourceNode, request.tgid);
-    if (mappings != null) {
-      space.load(mappings);
-      bytesCleared = node.runLoader(space, mappings);
+    @Nullable ImagePlacement image = node.takeStagedImage(request.sourceNode, request.tgid);
+    if (image != null) {
+      space.load(image);
+      bytesCleared = node.runLoader(space, image.mappings());
     }
   }
 }

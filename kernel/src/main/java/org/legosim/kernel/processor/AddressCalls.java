@@ -2,20 +2,21 @@ package org.legosim.kernel.processor;
 
 import org.legosim.kernel.rpc.Opcode;
 import org.legosim.kernel.rpc.Request;
+import org.legosim.timing.TraceException;
 
 /**
  * The calls that change an address space: the request to its memory node, and what follows on the
  * processor node's page table after the reply.
  *
+ * <p>A call is one {@link AddressChange}, or several in turn when the simulated layout has parted what
+ * the captured call treats as one. Which, is worked out by {@link #begin}.
+ *
  * <p>Source: LegoOS {@code managers/processor/mmap/syscall.c}: mprotect and madvise are answered
  * locally and change nothing; brk, mmap, munmap, mremap and msync ask the memory node first.
  */
 final class AddressCalls {
-  private static final long ERRNO_LOWEST = -4095;
   private static final int MAP_SHARED = 1;
-  private static final int MAP_FIXED = 0x10;
   private static final int MAP_ANONYMOUS = 0x20;
-  private static final long PAGE_BYTES = 4096;
 
   /** Bytes of a process's half of the address space. */
   static final long USER_SPACE_BYTES = 1L << 47;
@@ -23,55 +24,65 @@ final class AddressCalls {
   private final Cpu cpu;
   private final ProcessorNode node;
   private final MemoryPaths memory;
+  private final AddressChange change;
 
   AddressCalls(Cpu cpu, ProcessorNode node, MemoryPaths memory) {
     this.cpu = cpu;
     this.node = node;
     this.memory = memory;
+    this.change = new AddressChange(node);
   }
 
-  private static boolean isError(long result) {
-    return result < 0 && result >= ERRNO_LOWEST;
+  /** Works out what the returning call changes, at simulated addresses. */
+  void begin(Task task) {
+    change.begin(task, task.batch.eventResult);
   }
 
-  private static long pages(long bytes) {
-    return (bytes + PAGE_BYTES - 1) & -PAGE_BYTES;
+  private boolean hasNext(Task task) {
+    return change.hasNext() && !ResultCheck.isRefused(task);
+  }
+
+  /** Goes on to the call's next change; false when there is none. */
+  boolean next(Task task) {
+    if (!hasNext(task)) {
+      return false;
+    }
+    change.next();
+    return true;
   }
 
   /** Fills the CPU's request when the call goes to the memory node. */
-  boolean prepare(Task task, long result) {
-    if (isError(result)) {
-      return false;
-    }
+  boolean prepare(Task task) {
     long[] arguments = task.callArguments;
-    switch (task.call) {
+    switch (change.call()) {
       case SyscallNumbers.MMAP -> {
         Request request = request(Opcode.MMAP, task);
-        request.address = result;
-        request.length = pages(arguments[1]);
+        request.address = change.to();
+        request.length = change.toBytes();
         request.argument[0] = arguments[2];
         request.argument[1] = arguments[3];
         request.argument[2] = arguments[4];
         request.argument[3] = arguments[5];
+        request.argument[Request.MAP_HINT] = change.isChosen() ? 1 : 0;
       }
       case SyscallNumbers.MUNMAP -> {
         Request request = request(Opcode.MUNMAP, task);
-        request.address = arguments[0];
-        request.length = pages(arguments[1]);
+        request.address = change.from();
+        request.length = change.fromBytes();
       }
-      case SyscallNumbers.BRK -> request(Opcode.BRK, task).address = result;
+      case SyscallNumbers.BRK -> request(Opcode.BRK, task).address = change.to();
       case SyscallNumbers.MREMAP -> {
         Request request = request(Opcode.MREMAP, task);
-        request.address = arguments[0];
-        request.length = pages(arguments[1]);
-        request.argument[0] = pages(arguments[2]);
+        request.address = change.from();
+        request.length = change.fromBytes();
+        request.argument[0] = change.toBytes();
         request.argument[1] = arguments[3];
-        request.argument[2] = result;
+        request.argument[2] = change.isChosen() ? 0 : change.to();
       }
       case SyscallNumbers.MSYNC -> {
         Request request = request(Opcode.MSYNC, task);
-        request.address = arguments[0];
-        request.length = pages(arguments[1]);
+        request.address = change.from();
+        request.length = change.fromBytes();
       }
       default -> {
         return false;
@@ -91,29 +102,23 @@ final class AddressCalls {
    * Pushes what must be written back before the memory node changes its areas, so before {@link
    * #prepare}; false when nothing must.
    */
-  boolean detach(Task task, long result) {
-    if (isError(result)) {
-      return false;
-    }
-    long[] arguments = task.callArguments;
+  boolean detach(Task task) {
     UserProcess process = task.process;
-    switch (task.call) {
+    switch (change.call()) {
       case SyscallNumbers.MUNMAP -> {
-        return memory.callDetach(process, arguments[0], pages(arguments[1]));
+        return memory.callDetach(process, change.from(), change.fromBytes());
       }
       case SyscallNumbers.MMAP -> {
         // Other mappings go where nothing was: what a line holds of that place is zeroes.
-        boolean isAnonymous = (arguments[3] & MAP_ANONYMOUS) != 0;
-        boolean isFixed = (arguments[3] & MAP_FIXED) != 0;
-        return (isFixed || !isAnonymous) && memory.callDetach(process, result, pages(arguments[1]));
+        return (change.isFixed() || (!isAnonymous(task) && !change.isChosen()))
+            && memory.callDetach(process, change.to(), change.toBytes());
       }
       case SyscallNumbers.BRK -> {
-        long dropped = pages(process.breakAddress()) - pages(result);
-        return dropped > 0 && memory.callDetach(process, pages(result), dropped);
+        long dropped = droppedByBreak(process);
+        return dropped > 0 && memory.callDetach(process, AddressChange.pages(change.to()), dropped);
       }
       case SyscallNumbers.MREMAP -> {
-        return detachRemapped(
-            process, arguments[0], pages(arguments[1]), result, pages(arguments[2]));
+        return detachRemapped(process);
       }
       default -> {
         return false;
@@ -121,34 +126,48 @@ final class AddressCalls {
     }
   }
 
-  private boolean detachRemapped(
-      UserProcess process, long from, long fromBytes, long to, long toBytes) {
-    if (to == from) {
+  private static boolean isAnonymous(Task task) {
+    return (task.callArguments[3] & MAP_ANONYMOUS) != 0;
+  }
+
+  private long droppedByBreak(UserProcess process) {
+    return AddressChange.pages(process.breakAddress()) - AddressChange.pages(change.to());
+  }
+
+  private boolean detachRemapped(UserProcess process) {
+    long from = change.from();
+    long fromBytes = change.fromBytes();
+    long toBytes = change.toBytes();
+    if (change.isChosen()) {
+      // The answer may be any distance: lines that would part are given up for all of them.
+      return memory.callDetachMove(
+          process, from, fromBytes, from + AddressTable.PAGE_BYTES, toBytes);
+    }
+    if (change.to() == from) {
       long kept = Math.min(fromBytes, toBytes);
       return memory.callDetach(process, from + kept, Math.abs(toBytes - fromBytes));
     }
-    return memory.callDetachMove(process, from, fromBytes, to, toBytes);
+    return memory.callDetachMove(process, from, fromBytes, change.to(), toBytes);
   }
 
   /** Pushes the wait for pages in flight before the request, which is pushed already, is sent. */
   void settle(Task task) {
-    long[] arguments = task.callArguments;
     UserProcess process = task.process;
-    switch (task.call) {
-      case SyscallNumbers.MUNMAP -> memory.callSettle(process, arguments[0], pages(arguments[1]));
+    switch (change.call()) {
+      case SyscallNumbers.MUNMAP -> memory.callSettle(process, change.from(), change.fromBytes());
       case SyscallNumbers.MREMAP -> {
-        memory.pin(process, arguments[0], pages(arguments[1]));
-        memory.callSettle(process, arguments[0], pages(arguments[1]));
+        memory.pin(process, change.from(), change.fromBytes());
+        memory.callSettle(process, change.from(), change.fromBytes());
       }
       case SyscallNumbers.MMAP -> {
-        if ((arguments[3] & MAP_FIXED) != 0) {
-          memory.callSettle(process, arguments[0], pages(arguments[1]));
+        if (change.isFixed()) {
+          memory.callSettle(process, change.to(), change.toBytes());
         }
       }
       case SyscallNumbers.BRK -> {
-        long dropped = pages(process.breakAddress()) - pages(task.batch.eventResult);
+        long dropped = droppedByBreak(process);
         if (dropped > 0) {
-          memory.callSettle(process, pages(task.batch.eventResult), dropped);
+          memory.callSettle(process, AddressChange.pages(change.to()), dropped);
         }
       }
       default -> {
@@ -157,59 +176,58 @@ final class AddressCalls {
     }
   }
 
-  /** The memory node has answered: what {@link #settle} kept may go. */
-  void answered(Task task) {
-    if (task.call == SyscallNumbers.MREMAP) {
-      memory.unpin(task.process);
+  /**
+   * Takes the memory node's answer, if it was asked, and pushes what follows. Others may see the call
+   * once all of its changes have been answered.
+   */
+  boolean replied(Task task, ResultCheck check) {
+    if (task.isRemoteCall) {
+      if (change.call() == SyscallNumbers.MREMAP) {
+        // what settle kept may go
+        memory.unpin(task.process);
+      }
+      requireRoom(task);
+      check.answered(task, cpu.request().status);
     }
+    if (!hasNext(task)) {
+      node.gates().publishDeferred(task, cpu);
+    }
+    return !ResultCheck.isRefused(task) && update(task);
   }
 
   /** True for a call that changes the mappings of its process, when it succeeded. */
   static boolean changesMappings(int call, long result) {
     return switch (call) {
       case SyscallNumbers.MMAP, SyscallNumbers.MUNMAP, SyscallNumbers.BRK, SyscallNumbers.MREMAP ->
-        !isError(result);
+        !Errno.isError(result);
       default -> false;
     };
   }
 
   /** Pushes what the reply makes of the page table; false when nothing follows. */
-  boolean update(Task task, long result) {
-    if (isError(result)) {
-      return false;
-    }
-    long[] arguments = task.callArguments;
+  private boolean update(Task task) {
     UserProcess process = task.process;
-    if (task.isRemoteCall) {
+    if (task.isRemoteCall && change.call() != AddressChange.NONE) {
       memory.learnRegions(process, cpu.request().regions);
     }
-    switch (task.call) {
+    boolean wasChosen = change.isChosen();
+    if (process.addresses() != null) {
+      change.answered(process, process.addresses(), cpu.request().result);
+    }
+    switch (change.call()) {
       case SyscallNumbers.MMAP -> {
-        boolean isAnonymous = (arguments[3] & MAP_ANONYMOUS) != 0;
-        node.audit()
-            .mapped(
-                space(process),
-                result,
-                pages(arguments[1]),
-                (arguments[3] & MAP_SHARED) != 0,
-                isAnonymous ? "" : "descriptor " + arguments[4],
-                isAnonymous ? 0 : arguments[5]);
-        if (!isAnonymous) {
-          return false;
-        }
-        memory.callMapped(process, result, pages(arguments[1]));
-        return true;
+        return mapped(task, wasChosen);
       }
       case SyscallNumbers.MUNMAP -> {
-        node.audit().unmapped(space(process), arguments[0], arguments[1]);
-        memory.callUnmap(process, arguments[0], pages(arguments[1]));
+        node.audit().unmapped(space(process), change.from(), change.fromBytes());
+        memory.callUnmap(process, change.from(), change.fromBytes());
         return true;
       }
       case SyscallNumbers.BRK -> {
-        return brk(process, result);
+        return brk(process);
       }
       case SyscallNumbers.MREMAP -> {
-        return remap(process, arguments[0], pages(arguments[1]), result, pages(arguments[2]));
+        return remap(process, wasChosen);
       }
       case SyscallNumbers.MPROTECT ->
         node.approximate(
@@ -221,35 +239,84 @@ final class AddressCalls {
     return false;
   }
 
-  private boolean brk(UserProcess process, long result) {
-    long previous = process.breakAddress();
-    process.setBreakAddress(result);
-    if (previous != 0) {
-      auditBreak(process, pages(previous), pages(result));
-      process.life().mappings().add(pages(previous), pages(result), KnownMappings.PRIVATE);
-      process.life().mappings().remove(pages(result), pages(previous));
+  /** A layout of the simulated machine may have no room for what the captured one had. */
+  private void requireRoom(Task task) {
+    boolean maps = change.call() == SyscallNumbers.MMAP
+        || change.call() == SyscallNumbers.BRK
+        || change.call() == SyscallNumbers.MREMAP;
+    if (maps && task.process.addresses() != null && cpu.request().status == Errno.ENOMEM) {
+      throw new TraceException(task.describe() + ": " + SyscallNames.of(task.call)
+          + " succeeded when the trace was captured, and finds no room in the simulated address"
+          + " layout; run it with addresses: captured or, if the memory node is full, raise"
+          + " memory.capacity");
     }
-    if (previous == 0 || pages(result) >= pages(previous)) {
-      return false;
+  }
+
+  private boolean mapped(Task task, boolean wasChosen) {
+    UserProcess process = task.process;
+    long[] arguments = task.callArguments;
+    boolean isAnonymous = isAnonymous(task);
+    node.audit()
+        .mapped(
+            space(process),
+            change.to(),
+            change.toBytes(),
+            (arguments[3] & MAP_SHARED) != 0,
+            isAnonymous ? "" : "descriptor " + arguments[4],
+            isAnonymous ? 0 : arguments[5]);
+    if (!isAnonymous) {
+      return wasChosen && memory.callDetach(process, change.to(), change.toBytes());
     }
-    memory.callUnmap(process, pages(result), pages(previous) - pages(result));
+    memory.callMapped(process, change.to(), change.toBytes());
     return true;
   }
 
-  private void auditBreak(UserProcess process, long before, long after) {
+  private boolean brk(UserProcess process) {
+    long previous = process.breakAddress();
+    long result = change.to();
+    long before = AddressChange.pages(previous);
+    long after = AddressChange.pages(result);
+    process.setBreakAddress(result);
+    if (previous == 0) {
+      return false;
+    }
+    followBreak(process, before, after);
+    if (after >= before) {
+      return false;
+    }
+    memory.callUnmap(process, after, before - after);
+    return true;
+  }
+
+  private void followBreak(UserProcess process, long before, long after) {
     if (after > before) {
       node.audit().mapped(space(process), before, after - before, false, "", 0);
     } else if (after < before) {
       node.audit().unmapped(space(process), after, before - after);
     }
+    AddressTable table = process.addresses();
+    long capturedBefore = table == null ? before : table.capturedBreak(before);
+    long capturedAfter = table == null ? after : table.capturedBreak(after);
+    process.life().mappings().add(capturedBefore, capturedAfter, KnownMappings.PRIVATE);
+    process.life().mappings().remove(capturedAfter, capturedBefore);
   }
 
   private static int space(UserProcess process) {
     return process.memory().index();
   }
 
-  private boolean remap(UserProcess process, long from, long fromBytes, long to, long toBytes) {
+  private boolean remap(UserProcess process, boolean wasChosen) {
+    long from = change.from();
+    long fromBytes = change.fromBytes();
+    long to = change.to();
+    long toBytes = change.toBytes();
     node.audit().moved(space(process), from, fromBytes, to, toBytes);
+    boolean calls = remap(process, from, fromBytes, to, toBytes);
+    // What a line of several pages holds of the new place is zeroes; it goes before the move.
+    return (wasChosen && to != from && memory.callDetach(process, to, toBytes)) || calls;
+  }
+
+  private boolean remap(UserProcess process, long from, long fromBytes, long to, long toBytes) {
     if (toBytes < fromBytes) {
       // the tail goes first, whether or not the rest moves afterwards
       if (to != from) {

@@ -1,12 +1,12 @@
 package org.legosim.kernel.processor;
 
 import java.util.List;
+import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.kernel.rpc.Opcode;
 import org.legosim.kernel.rpc.Request;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.results.TimeCategory;
-import org.legosim.timing.trace.Mapping;
 
 /**
  * A new program image: the memory node runs the loader, then the old address space is dropped with
@@ -23,7 +23,7 @@ final class ExecPath extends KernelPath {
   private final Cpu cpu;
   private final ProcessorNode node;
   private final MemoryPaths memory;
-  private List<Mapping> image = List.of();
+  private ImagePlacement image = ImagePlacement.captured(List.of());
 
   ExecPath(Cpu cpu, ProcessorNode node, MemoryPaths memory) {
     super("exec");
@@ -46,13 +46,13 @@ final class ExecPath extends KernelPath {
           request.tgid = process.tgid();
           request.requestBytes += STRING_BYTES;
           request.isMarshalled = true;
-          image = nextImage(process, node.kernel());
-          node.stageImage(process, image);
+          image = node.translation().next(process, node.kernel());
+          node.translation().stage(process, image);
           cpu.stack().call(cpu.sendReply());
           memory.callSettle(process, 0, AddressCalls.USER_SPACE_BYTES);
           return CALL;
         }
-        image = nextImage(process, node.kernel());
+        image = node.translation().next(process, node.kernel());
       // fall through
       case REPLIED:
         frame.step = RELEASED;
@@ -64,7 +64,8 @@ final class ExecPath extends KernelPath {
         return CALL;
       default: // RELEASED
         process.replaceMemory(node.createMemory(process));
-        node.audit().image(process.memory().index(), image);
+        AddressTranslation.begin(process, image);
+        node.audit().image(process.memory().index(), image.mappings());
         if (node.isRemote()) {
           // dropping the old pages sends nothing, so the reply is still there
           memory.learnRegions(process, cpu.request().regions);
@@ -77,13 +78,5 @@ final class ExecPath extends KernelPath {
         task.kernel.robustHead = 0;
         return DONE;
     }
-  }
-
-  private static List<Mapping> nextImage(UserProcess process, NodeKernel kernel) {
-    int image = process.takeNextImage();
-    List<List<Mapping>> images = process.image().images();
-    List<Mapping> mappings = image < images.size() ? images.get(image) : List.of();
-    kernel.image(process, mappings);
-    return mappings;
   }
 }

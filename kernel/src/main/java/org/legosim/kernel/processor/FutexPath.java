@@ -49,6 +49,7 @@ final class FutexPath extends KernelPath {
   private final ProcessorNode node;
   private final NodeKernel kernel;
   private final MemoryPaths memory;
+  private final AddressTranslation translation;
   private final Cost key;
   private final Cost queue;
   private final Cost handOver;
@@ -72,6 +73,7 @@ final class FutexPath extends KernelPath {
     this.node = node;
     this.kernel = node.kernel();
     this.memory = memory;
+    this.translation = node.translation();
     KernelCosts costs = node.costs();
     this.key = costs.futexKey;
     this.queue = costs.futexQueue;
@@ -252,22 +254,27 @@ final class FutexPath extends KernelPath {
     UserProcess process = task.process;
     long operation = frame.slot[OPERATION];
     firstOwner = NodeKernel.futexOwner(process, frame.slot[ADDRESS], operation);
-    firstAddress = NodeKernel.futexAddress(process, frame.slot[ADDRESS], firstOwner);
+    firstAddress = keyAddress(task, frame.slot[ADDRESS], firstOwner);
     first = kernel.futexes().bucket(firstOwner, firstAddress);
     second = first;
     if (command.hasSecond()) {
       secondOwner = NodeKernel.futexOwner(process, frame.slot[SECOND_ADDRESS], operation);
-      secondAddress = NodeKernel.futexAddress(process, frame.slot[SECOND_ADDRESS], secondOwner);
+      secondAddress = keyAddress(task, frame.slot[SECOND_ADDRESS], secondOwner);
       second = kernel.futexes().bucket(secondOwner, secondAddress);
     }
     low = first.index() <= second.index() ? first : second;
     high = low == first ? second : first;
   }
 
+  private long keyAddress(Task task, long captured, long owner) {
+    return NodeKernel.futexAddress(
+        task.process, captured, translation.ofKernel(task, captured), owner);
+  }
+
   /** Reads the word with faults disabled; when it is not there the locks go and a fault is pushed. */
   private boolean readWord(Frame frame, Task task) {
     boolean stores = command == FutexCommand.WAKE_OP;
-    long address = frame.slot[stores ? SECOND_ADDRESS : ADDRESS];
+    long address = translation.ofKernel(task, frame.slot[stores ? SECOND_ADDRESS : ADDRESS]);
     if (task.process.memory().walk(address, stores) != ProcessMemory.NOT_PRESENT) {
       task.kernelLookups++;
       return true;

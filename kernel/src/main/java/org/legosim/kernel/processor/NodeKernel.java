@@ -104,9 +104,14 @@ final class NodeKernel {
     return isShared ? -object : process.memory().index();
   }
 
-  /** Address part of the key with that owner. */
-  static long futexAddress(UserProcess process, long address, long owner) {
-    return owner < 0 ? process.life().mappings().offsetAt(address) : address;
+  /**
+   * Address part of the key with that owner.
+   *
+   * @param captured address of the word in the trace, by which objects are known
+   * @param address where the word lies in the simulated address space
+   */
+  static long futexAddress(UserProcess process, long captured, long address, long owner) {
+    return owner < 0 ? process.life().mappings().offsetAt(captured) : address;
   }
 
   /** A task that will never run again leaves the queue that it waits in. */

@@ -1,6 +1,7 @@
 package org.legosim.kernel.processor;
 
 import java.util.List;
+import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.trace.Mapping;
 
@@ -60,8 +61,23 @@ public interface NodeServices {
   boolean policySeesHits();
 
   /** Gives a process, whose memory is created, its mappings at the memory node without simulated time: when a trace begins. */
-  void loadImage(UserProcess process, List<Mapping> mappings);
+  void loadImage(UserProcess process, ImagePlacement image);
 
   /** What the process's next exec request will leave as its mappings. */
-  void stageImage(UserProcess process, List<Mapping> mappings);
+  void stageImage(UserProcess process, ImagePlacement image);
+
+  /** Where a captured image lies in the simulated address space. */
+  default ImagePlacement placeImage(UserProcess process, List<Mapping> captured) {
+    return ImagePlacement.captured(captured);
+  }
+
+  /**
+   * Room for pages that a trace touches without a call that made them, when addresses are not the
+   * captured ones.
+   *
+   * @return the first simulated address, or 0 when such pages are not accepted
+   */
+  default long mapTouched(UserProcess process, long bytes) {
+    return 0;
+  }
 }

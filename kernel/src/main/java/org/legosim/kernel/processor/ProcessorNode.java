@@ -5,11 +5,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.kernel.sched.Placement;
 import org.legosim.kernel.sched.SchedDefects;
 import org.legosim.timing.Units;
 import org.legosim.timing.engine.Simulation;
-import org.legosim.timing.trace.Mapping;
 import org.legosim.timing.trace.ReplayOrder;
 import org.legosim.timing.trace.TraceImage;
 
@@ -43,6 +43,7 @@ public final class ProcessorNode implements ShootdownTargets {
   private int livingTasks;
   private long endPs;
   private long futexWaits;
+  private final AddressTranslation translation;
   private final RecordCount recordsRead = new RecordCount();
   private final Gates gates;
   private final TaskMemory taskMemory;
@@ -62,6 +63,7 @@ public final class ProcessorNode implements ShootdownTargets {
     this.costs = new KernelCosts(simulation.ledger(), costs);
     this.services = services;
     this.taskMemory = new TaskMemory(name, costs, params.cpus(), services.setup());
+    this.translation = new AddressTranslation(services, this::approximate);
     this.lookAheadPs = services.policySeesHits() ? 0 : costs.shootdownDelivery().value();
     this.tickPs = Units.PS_PER_SECOND / params.hz();
     this.defects = SchedDefects.of(services.setup().faults());
@@ -143,13 +145,11 @@ public final class ProcessorNode implements ShootdownTargets {
   private void begin(Task task, long startPs) {
     UserProcess process = task.process;
     if (process.memory().index() < 0) {
-      List<List<Mapping>> images = process.image().images();
-      int first = process.takeNextImage();
-      List<Mapping> image = first < images.size() ? images.get(first) : List.of();
+      ImagePlacement image = translation.next(process, kernel);
       process.replaceMemory(services.createMemory(process));
-      services.audit().image(process.memory().index(), image);
+      AddressTranslation.begin(process, image);
+      services.audit().image(process.memory().index(), image.mappings());
       services.loadImage(process, image);
-      kernel.image(process, image);
     }
     task.cpu = placement.place();
     cpus.get(task.cpu).enqueueAt(cpus.get(task.cpu).id(), startPs, task);
@@ -227,6 +227,7 @@ public final class ProcessorNode implements ShootdownTargets {
     // Its first image is the copy that it gets here; exec begins the one after.
     child.takeNextImage();
     child.setBreakAddress(task.process.breakAddress());
+    child.inheritAddresses(task.process);
     files(child).inherit(files(task.process));
     memory.callFork(
         task.process, child, SyscallNumbers.sharesMemory(task.call, task.callArguments[0]));
@@ -245,8 +246,8 @@ public final class ProcessorNode implements ShootdownTargets {
     return services.createMemory(process);
   }
 
-  void stageImage(UserProcess process, List<Mapping> mappings) {
-    services.stageImage(process, mappings);
+  AddressTranslation translation() {
+    return translation;
   }
 
   /** Names something that this run approximates; each text is reported once. */

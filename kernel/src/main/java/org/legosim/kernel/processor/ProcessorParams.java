@@ -105,8 +105,9 @@ public record ProcessorParams(
         key = "addresses",
         unit = Unit.TEXT,
         defaultValue = "captured",
-        notModelled = {"legoos", "randomised"},
-        doc = "Whose address layout is used.")
+        doc =
+            "Whose address layout is used: the trace's, the one that the memory node chooses, or that"
+                + " with a random base of program, heap, mappings and stack drawn from the seed.")
     AddressLayout addresses) {
 
   /** Where user pages live. */
@@ -123,7 +124,9 @@ public record ProcessorParams(
 
   /** Address layouts that this version knows. */
   public enum AddressLayout {
-    CAPTURED
+    CAPTURED,
+    LEGOOS,
+    RANDOMISED
   }
 
   public ProcessorParams {
@@ -131,6 +134,11 @@ public record ProcessorParams(
       throw new ConfigException("processor.cpus: " + cpus + " CPUs do not fit a topology of "
           + sockets + " sockets x " + coresPerSocket + " cores x " + threadsPerCore
           + " threads; lower it, or set processor.topology.{sockets,cores,threads} too");
+    }
+    if (addresses != AddressLayout.CAPTURED && memory == MemoryPlacement.LOCAL) {
+      throw new ConfigException(
+          "addresses: with processor.memory: local there is no memory node that"
+              + " chooses addresses; allowed: captured");
     }
     if (nicSocket >= sockets) {
       throw new ConfigException("processor.topology.nicSocket: socket " + nicSocket

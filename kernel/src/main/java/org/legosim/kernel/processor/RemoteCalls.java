@@ -23,7 +23,7 @@ final class RemoteCalls {
 
   private boolean prepareRequest(Task task) {
     long result = task.batch.eventResult;
-    if (addressCalls.prepare(task, result)) {
+    if (addressCalls.prepare(task)) {
       return true;
     }
     if (SyscallNumbers.asksStorage(task.call)) {

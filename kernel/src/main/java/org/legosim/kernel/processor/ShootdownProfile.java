@@ -1,11 +1,11 @@
 package org.legosim.kernel.processor;
 
 import java.util.List;
+import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.timing.ConfigException;
 import org.legosim.timing.engine.ExecutionContext;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Simulation;
-import org.legosim.timing.trace.Mapping;
 
 /**
  * The real kernel's boot-time measurement of TLB shootdowns: CPU 0 asks given other CPUs, all idle,
@@ -135,12 +135,12 @@ public final class ShootdownProfile {
     }
 
     @Override
-    public void loadImage(UserProcess process, List<Mapping> mappings) {
+    public void loadImage(UserProcess process, ImagePlacement image) {
       // no task runs
     }
 
     @Override
-    public void stageImage(UserProcess process, List<Mapping> mappings) {
+    public void stageImage(UserProcess process, ImagePlacement image) {
       // no task runs
     }
   }

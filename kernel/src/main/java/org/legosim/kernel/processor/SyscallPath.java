@@ -31,6 +31,7 @@ final class SyscallPath extends KernelPath {
   private static final int FINISHED = 10;
   private static final int FORKING = 11;
   private static final int SERIALISED = 12;
+  private static final int DETACHING = 13;
 
   private static final List<String> ARGUMENT_NAMES =
       List.of("argument 0", "argument 1", "argument 2");
@@ -55,7 +56,7 @@ final class SyscallPath extends KernelPath {
     this.node = node;
     this.costs = node.costs();
     this.memory = memory;
-    this.copy = new UserCopyPath(cpu, memory, costs, node.audit());
+    this.copy = new UserCopyPath(cpu, node, memory);
     this.addressCalls = new AddressCalls(cpu, node, memory);
     this.remote = new RemoteCalls(cpu, node, addressCalls);
     this.buffers = new CallBuffers(node, copy);
@@ -153,14 +154,18 @@ final class SyscallPath extends KernelPath {
         }
       // fall through
       case SERIALISED:
-        frame.step = DETACHED;
+        frame.step = DETACHING;
         if (isSerialised(task)) {
           cpu.stamp(TimeCategory.LOCK_WAIT);
         }
+        addressCalls.begin(task);
         if (task.call == SyscallNumbers.FUTEX && futex.callReturn(task)) {
           return CALL;
         }
-        if (node.isRemote() && addressCalls.detach(task, task.batch.eventResult)) {
+      // fall through
+      case DETACHING:
+        frame.step = DETACHED;
+        if (node.isRemote() && addressCalls.detach(task)) {
           return CALL;
         }
       // fall through
@@ -177,19 +182,16 @@ final class SyscallPath extends KernelPath {
       // fall through
       case REPLIED:
         stampReturn(task);
-        if (task.isRemoteCall) {
-          addressCalls.answered(task);
-        }
-        node.gates().publishDeferred(task, cpu);
         frame.step = UPDATED;
-        if (task.isRemoteCall) {
-          check.answered(task, cpu.request().status);
-        }
-        if (!ResultCheck.isRefused(task) && addressCalls.update(task, task.batch.eventResult)) {
+        if (addressCalls.replied(task, check)) {
           return CALL;
         }
       // fall through
       case UPDATED:
+        if (addressCalls.next(task)) {
+          frame.step = DETACHING;
+          return resume(frame);
+        }
         frame.step = COPIED;
         if (isSerialised(task)) {
           task.process.mappingLock().release(cpu, 0);
@@ -318,7 +320,7 @@ final class SyscallPath extends KernelPath {
       case BEGIN -> "entry";
       case ENTERED, FORKED, CHILD_READY, CALLED -> "call";
       case FORKING, SERIALISED -> "another call that changes the mappings";
-      case RETURNING, DETACHED, REPLIED -> "remote part";
+      case RETURNING, DETACHING, DETACHED, REPLIED -> "remote part";
       case UPDATED -> "page tables";
       case COPIED -> "user copy";
       default -> "exit";

@@ -51,6 +51,9 @@ final class Task {
   /** Next access of the batch. */
   int position;
 
+  /** Accesses of the batch, from its first, whose addresses are the simulated ones already. */
+  int translated;
+
   /** The instructions before the batch's event have been executed. */
   boolean isEventTimed;
 

@@ -32,6 +32,7 @@ final class TaskExecution {
   private final UserMode user;
   private final MemoryPaths memory;
   private final SyscallPath syscalls;
+  private final AddressTranslation translation;
   private final long lookAheadPs;
 
   TaskExecution(Cpu cpu, ProcessorNode node, MemoryPaths memory, SyscallPath syscalls) {
@@ -40,6 +41,7 @@ final class TaskExecution {
     this.user = cpu.user();
     this.memory = memory;
     this.syscalls = syscalls;
+    this.translation = node.translation();
     this.lookAheadPs = node.lookAheadPs();
   }
 
@@ -85,6 +87,7 @@ final class TaskExecution {
     task.batchKind = task.source.next(task.batch);
     node.recordsRead().add(task.batchKind == AccessSource.ACCESSES ? task.batch.count : 1);
     task.position = 0;
+    task.translated = 0;
     task.isEventTimed = false;
     task.isEventDone = false;
     boolean isEvent = task.batchKind == AccessSource.EVENT;
@@ -122,6 +125,10 @@ final class TaskExecution {
     boolean isSource = node.gates().isSource(task);
     long sourceStop = isSource ? task.position + 1 : task.gates.sourceRecord() - first;
     stopRecord = Math.min(stopRecord, sourceStop);
+    AddressTable addresses = task.process.addresses();
+    if (addresses != null && stopRecord > task.translated) {
+      translation.translate(task, addresses, (int) stopRecord);
+    }
     int before = task.position;
     int outcome = user.run(task, (int) stopRecord, cpu.nowPs(), horizonPs());
     if (task.position > before) {
@@ -186,7 +193,7 @@ final class TaskExecution {
       refuse(task);
       throw new TraceException(task.describe()
           + ": no mapping explains address 0x"
-          + Long.toHexString(user.address())
+          + Long.toHexString(capturedAddress(task))
           + "; the trace lacks the call that made it. Give --map-on-touch to accept such pages");
     }
     if (outcome == MemoryPaths.OUT_OF_MEMORY) {
@@ -199,6 +206,11 @@ final class TaskExecution {
     }
   }
 
+  private long capturedAddress(Task task) {
+    AddressTable table = task.process.addresses();
+    return table == null ? user.address() : table.capturedOf(user.address());
+  }
+
   /** The memory node refuses an address: whose fault is it? */
   private void refuse(Task task) {
     if (cpu.request().status == Errno.ENOMEM) {
@@ -207,7 +219,7 @@ final class TaskExecution {
               + " has no page left for 0x" + Long.toHexString(user.address())
               + ", and the program would be killed; raise memory.capacity"));
     }
-    if (task.process.life().mappings().explains(user.address())) {
+    if (task.process.life().mappings().explains(capturedAddress(task))) {
       throw new ModelException(cpu.simulation()
           .dump(task.describe() + ": the simulated kernel refuses 0x"
               + Long.toHexString(user.address()) + ", which the trace's mappings explain"));

@@ -17,6 +17,7 @@ final class UserCopyPath extends KernelPath {
   static final int STORES = 2;
 
   private static final int END = 3;
+  private static final int PART_END = 4;
 
   private static final int BEGIN = 0;
   private static final int PAGE = 1;
@@ -26,15 +27,17 @@ final class UserCopyPath extends KernelPath {
   private final Cpu cpu;
   private final MemoryPaths memory;
   private final KernelCosts costs;
+  private final AddressTranslation translation;
   private final AuditPoint audit;
   private boolean hasFaulted;
 
-  UserCopyPath(Cpu cpu, MemoryPaths memory, KernelCosts costs, AccessAudit audit) {
+  UserCopyPath(Cpu cpu, ProcessorNode node, MemoryPaths memory) {
     super("user copy");
     this.cpu = cpu;
     this.memory = memory;
-    this.costs = costs;
-    this.audit = new AuditPoint(audit, cpu.cpuIndex());
+    this.costs = node.costs();
+    this.translation = node.translation();
+    this.audit = new AuditPoint(node.audit(), cpu.cpuIndex());
   }
 
   /** Pushes a copy; {@code stores} when user memory is written. */
@@ -66,28 +69,32 @@ final class UserCopyPath extends KernelPath {
           if (frame.slot[ADDRESS] >= frame.slot[END]) {
             return DONE;
           }
-          long translation = task.process.memory().walk(frame.slot[ADDRESS], stores);
-          if (translation == ProcessMemory.NOT_PRESENT) {
+          long captured = frame.slot[ADDRESS];
+          long address = translation.ofKernel(task, captured);
+          long found = task.process.memory().walk(address, stores);
+          if (found == ProcessMemory.NOT_PRESENT) {
             frame.step = FAULTED;
             cpu.stamp(TimeCategory.COPY);
             memory.callFault(
                 task.process,
-                frame.slot[ADDRESS],
+                address,
                 stores ? MemoryPaths.FaultAccess.STORE : MemoryPaths.FaultAccess.LOAD,
                 false);
             return CALL;
           }
           audit.load(task.process.memory().index());
-          audit.access(task.tid, frame.slot[ADDRESS], translation >> 1, stores, cpu.nowPs());
+          audit.access(task.tid, address, found >> 1, stores, cpu.nowPs());
           task.kernelLookups++;
           frame.step = COPIED;
-          if (!cpu.advance(costs.copyUser.chargeBytes(pageEnd(frame) - frame.slot[ADDRESS]))) {
+          frame.slot[PART_END] =
+              Math.min(captured + partBytes(task, captured, address), frame.slot[END]);
+          if (!cpu.advance(costs.copyUser.chargeBytes(frame.slot[PART_END] - captured))) {
             return WAIT;
           }
         // fall through
         case COPIED:
           cpu.stamp(TimeCategory.COPY);
-          frame.slot[ADDRESS] = pageEnd(frame);
+          frame.slot[ADDRESS] = frame.slot[PART_END];
           frame.step = PAGE;
           continue;
         default: // FAULTED
@@ -108,10 +115,11 @@ final class UserCopyPath extends KernelPath {
     }
   }
 
-  private long pageEnd(Frame frame) {
+  /** What is copied at once: to the end of a page, or of the part of it that the layout keeps together. */
+  private long partBytes(Task task, long captured, long address) {
     long pageBytes = memory.translationBytes();
-    long nextPage = (frame.slot[ADDRESS] & -pageBytes) + pageBytes;
-    return Math.min(nextPage, frame.slot[END]);
+    return Math.min(
+        pageBytes - (address & (pageBytes - 1)), AddressTranslation.bytesTogether(task, captured));
   }
 
   @Override

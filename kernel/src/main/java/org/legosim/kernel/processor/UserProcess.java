@@ -1,6 +1,9 @@
 package org.legosim.kernel.processor;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.legosim.timing.engine.KernelLock;
+import org.legosim.timing.trace.Mapping;
 import org.legosim.timing.trace.ProcessImage;
 
 /** A process of the trace as the kernel sees it: its address space and its living threads. */
@@ -15,6 +18,7 @@ public final class UserProcess {
   private int nextImage;
   private long breakAddress;
   private final KernelLock mappingLock;
+  private @Nullable AddressTable addresses;
 
   private static final ProcessMemory NO_MEMORY = new ProcessMemory() {
     @Override
@@ -68,12 +72,29 @@ public final class UserProcess {
     return mappingLock;
   }
 
-  /** Number of the program image that the next exec begins. */
-  int takeNextImage() {
-    return nextImage++;
+  /** The captured mappings of the program image that begins next. */
+  List<Mapping> takeNextImage() {
+    List<List<Mapping>> images = image.images();
+    int next = nextImage++;
+    return next < images.size() ? images.get(next) : List.of();
   }
 
-  /** End of the heap after the last brk call, or 0 before the first. */
+  /** Where captured addresses lie; null when they are the simulated ones. */
+  @Nullable
+  AddressTable addresses() {
+    return addresses;
+  }
+
+  void setAddresses(@Nullable AddressTable table) {
+    addresses = table;
+  }
+
+  void inheritAddresses(UserProcess parent) {
+    AddressTable table = parent.addresses;
+    addresses = table == null ? null : table.copy();
+  }
+
+  /** End of the heap, at its simulated address, after the last brk call, or 0 before the first. */
   long breakAddress() {
     return breakAddress;
   }

@@ -42,6 +42,9 @@ public final class Request {
   /** Further arguments by operation: new length, new address, flags, protection, parent tgid ... */
   public final long[] argument = new long[6];
 
+  /** Place among the arguments of a mmap: 1 when the address is a wish, not where it must go. */
+  public static final int MAP_HINT = 4;
+
   public String text = "";
 
   /** A dirty line travels with a miss. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.legosim.kernel.processor.ProcessorNode;
+import org.legosim.kernel.processor.ProcessorParams.AddressLayout;
 import org.legosim.kernel.processor.ProcessorParams.MemoryPlacement;
 import org.legosim.kernel.processor.ProcessorReport;
 import org.legosim.timing.InvariantViolation;
@@ -125,6 +126,9 @@ public final class LegoSystem {
     levels.put("network.model", word(params.network().model()));
     levels.put("processor.memory", word(params.processor().memory()));
     levels.put("replay.order", word(params.processor().order()));
+    if (params.processor().addresses() != AddressLayout.CAPTURED) {
+      levels.put("addresses", word(params.processor().addresses()));
+    }
     return levels;
   }
 

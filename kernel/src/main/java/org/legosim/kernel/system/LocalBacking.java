@@ -10,6 +10,7 @@ import org.legosim.kernel.processor.MemoryPaths;
 import org.legosim.kernel.processor.ProcessMemory;
 import org.legosim.kernel.processor.ProcessorNode;
 import org.legosim.kernel.processor.UserProcess;
+import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Simulation;
 import org.legosim.timing.metrics.FixedMetrics;
@@ -17,7 +18,6 @@ import org.legosim.timing.metrics.KernelCounters;
 import org.legosim.timing.metrics.LatencyCounts;
 import org.legosim.timing.metrics.Metric;
 import org.legosim.timing.metrics.MetricSnapshot;
-import org.legosim.timing.trace.Mapping;
 
 /** An ordinary machine: all memory is its own. Metrics of parts that it lacks are zero. */
 final class LocalBacking implements Backing {
@@ -86,12 +86,12 @@ final class LocalBacking implements Backing {
   }
 
   @Override
-  public void loadImage(UserProcess process, List<Mapping> mappings) {
+  public void loadImage(UserProcess process, ImagePlacement image) {
     // an ordinary kernel maps on demand: nothing is kept elsewhere
   }
 
   @Override
-  public void stageImage(UserProcess process, List<Mapping> mappings) {
+  public void stageImage(UserProcess process, ImagePlacement image) {
     // see loadImage
   }
 

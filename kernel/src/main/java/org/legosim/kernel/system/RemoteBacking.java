@@ -12,6 +12,7 @@ import org.legosim.kernel.fit.FitNetwork;
 import org.legosim.kernel.fit.FitNode;
 import org.legosim.kernel.fit.FitParams;
 import org.legosim.kernel.fit.SendReplyPath;
+import org.legosim.kernel.memory.ImageLoader;
 import org.legosim.kernel.memory.MemoryDefects;
 import org.legosim.kernel.memory.MemoryMonitor;
 import org.legosim.kernel.memory.MemoryNode;
@@ -30,7 +31,9 @@ import org.legosim.kernel.processor.KernelSetup;
 import org.legosim.kernel.processor.MemoryPaths;
 import org.legosim.kernel.processor.ProcessMemory;
 import org.legosim.kernel.processor.ProcessorNode;
+import org.legosim.kernel.processor.ProcessorParams.AddressLayout;
 import org.legosim.kernel.processor.UserProcess;
+import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.kernel.rpc.Opcode;
 import org.legosim.timing.ConfigException;
 import org.legosim.timing.engine.KernelPath;
@@ -59,6 +62,7 @@ final class RemoteBacking implements Backing {
   private final SeriesRecorder series;
   private final TrapPath.Costs trapCosts;
   private final Fills fills = new Fills();
+  private final @Nullable ImageLoader loader;
   private final boolean checksFinally;
   private final KernelSetup setup;
   private final CounterSampler counters;
@@ -97,6 +101,7 @@ final class RemoteBacking implements Backing {
     }
     memoryNodes.forEach(node -> node.allocate(
         params.processorCosts().alloc(), AllocDefects.of(params.check().faults())));
+    this.loader = loader(simulation, params);
     fit.connect();
     memoryNodes.forEach(MemoryNode::start);
     this.trapCosts = new TrapPath.Costs(
@@ -242,14 +247,41 @@ final class RemoteBacking implements Backing {
   }
 
   @Override
-  public void loadImage(UserProcess process, List<Mapping> mappings) {
-    long[] regions = memoryNode(process).loadImage(PROCESSOR, process.tgid(), mappings);
+  public void loadImage(UserProcess process, ImagePlacement image) {
+    long[] regions = memoryNode(process).loadImage(PROCESSOR, process.tgid(), image);
     ((PcacheMemory.Space) process.memory()).table().learnRegions(regions);
   }
 
   @Override
-  public void stageImage(UserProcess process, List<Mapping> mappings) {
-    memoryNode(process).stageImage(PROCESSOR, process.tgid(), mappings);
+  public void stageImage(UserProcess process, ImagePlacement image) {
+    memoryNode(process).stageImage(PROCESSOR, process.tgid(), image);
+  }
+
+  @Override
+  public ImagePlacement placeImage(UserProcess process, List<Mapping> captured) {
+    return loader == null
+        ? ImagePlacement.captured(captured)
+        : loader.place(captured, process.image().name());
+  }
+
+  @Override
+  public long mapTouched(UserProcess process, long bytes) {
+    return memoryNode(process).mapTouched(PROCESSOR, process.tgid(), bytes);
+  }
+
+  private static @Nullable ImageLoader loader(Simulation simulation, SystemParams params) {
+    AddressLayout layout = params.processor().addresses();
+    if (layout == AddressLayout.RANDOMISED && params.memory().sharesAddressSpaces()) {
+      throw new ConfigException(
+          "addresses: randomised: memory nodes that share an address space give"
+              + " it out in whole ranges of 1 GiB, which undoes a random base; allowed: captured, legoos,"
+              + " or one node for each process (memory.placement: home)");
+    }
+    return switch (layout) {
+      case CAPTURED -> null;
+      case LEGOOS -> new ImageLoader(params.memory().isCacheAware(), null);
+      case RANDOMISED -> new ImageLoader(false, simulation.stream("addresses"));
+    };
   }
 
   List<MemoryNode> memoryNodes() {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.timing.trace.Mapping;
 
 /** What changes of an address space do to its pages. */
@@ -115,7 +116,7 @@ class AddressSpaceTest {
 
   @Test
   void stack_growsTowardsATouch_withAGuardPage_upToItsLimit() {
-    space.load(List.of(
+    space.load(captured(
         new Mapping(page(10_000), page(10_010), "rw-p", 0, "[stack]"),
         new Mapping(page(9_000), page(9_001), "rw-p", 0, "[anon]")));
     assertNotNull(space.find(page(9_500)));
@@ -123,7 +124,7 @@ class AddressSpaceTest {
     assertNull(space.find(page(9_001))); // the guard page
     assertNotNull(space.find(page(9_002)));
     AddressSpace limited = new AddressSpace("b", physical);
-    limited.load(List.of(new Mapping(page(10_000), page(10_010), "rw-p", 0, "[stack]")));
+    limited.load(captured(new Mapping(page(10_000), page(10_010), "rw-p", 0, "[stack]")));
     assertNull(limited.find(page(10_010 - 2_048) - 1)); // 8 MiB are 2,048 pages
     assertNotNull(limited.find(page(10_010 - 2_048)));
   }
@@ -145,5 +146,9 @@ class AddressSpaceTest {
     assertEquals(top - 5 * PAGE, space.place(5 * PAGE));
     space.map(Area.anonymous(top - 5 * PAGE, top, 3));
     assertEquals(top - 6 * PAGE, space.place(PAGE));
+  }
+
+  private static ImagePlacement captured(Mapping... mappings) {
+    return ImagePlacement.captured(List.of(mappings));
   }
 }

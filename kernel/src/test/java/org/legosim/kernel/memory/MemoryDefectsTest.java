@@ -15,6 +15,7 @@ import org.legosim.kernel.alloc.AllocParams;
 import org.legosim.kernel.alloc.AllocParams.Contents;
 import org.legosim.kernel.alloc.AllocParams.Freeing;
 import org.legosim.kernel.alloc.KernelHeap;
+import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.kernel.rpc.PageContent;
 import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.trace.Mapping;
@@ -106,7 +107,7 @@ class MemoryDefectsTest {
         new Mapping(BASE + 3 * PAGE, BASE + 5 * PAGE, "rw-p", 0, "[anon]"));
     for (boolean isBroken : new boolean[] {false, true}) {
       AddressSpace space = isBroken ? space("F-11") : space();
-      space.load(mappings);
+      space.load(ImagePlacement.captured(mappings));
       for (int page = 0; page < 4; page++) {
         assertTrue(space.populate(BASE + page * PAGE));
       }

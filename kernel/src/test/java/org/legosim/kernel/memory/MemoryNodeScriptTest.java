@@ -16,6 +16,7 @@ import org.legosim.kernel.Defaults;
 import org.legosim.kernel.fit.FitNetwork;
 import org.legosim.kernel.fit.FitNode;
 import org.legosim.kernel.fit.FitParams;
+import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.kernel.rpc.Opcode;
 import org.legosim.kernel.rpc.Request;
 import org.legosim.kernel.rpc.RpcClient;
@@ -268,7 +269,10 @@ class MemoryNodeScriptTest {
     build();
     RpcClient client = client().then(miss(1, 0)).then(r -> {
       node.stageImage(
-          0, 1, List.of(new Mapping(HEAP + 50 * PAGE, HEAP + 60 * PAGE, "r-xp", 0, "/a")));
+          0,
+          1,
+          ImagePlacement.captured(
+              List.of(new Mapping(HEAP + 50 * PAGE, HEAP + 60 * PAGE, "r-xp", 0, "/a"))));
       r.prepare(Opcode.EXECVE, 1);
       r.tgid = 1;
     });

@@ -17,6 +17,7 @@ import org.legosim.kernel.Defaults;
 import org.legosim.kernel.fit.FitNetwork;
 import org.legosim.kernel.fit.FitNode;
 import org.legosim.kernel.fit.FitParams;
+import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.kernel.rpc.Opcode;
 import org.legosim.kernel.rpc.Request;
 import org.legosim.kernel.rpc.RpcClient;
@@ -185,7 +186,7 @@ class SharedAddressSpaceTest {
     Mapping text = new Mapping(0x400000, 0x500000, "r-xp", 0, "/bin/program");
     Mapping bss = new Mapping(0x500000, 0x600000, "rw-p", 0, "[anon]");
     Mapping more = new Mapping(AREA, AREA + RANGE + PAGE, "rw-p", 0, "[anon]");
-    nodes.get(0).stageImage(0, 1, List.of(more, text, bss));
+    nodes.get(0).stageImage(0, 1, ImagePlacement.captured(List.of(more, text, bss)));
     RpcClient client = client();
     client.then(miss(2, AREA + RANGE)).then(request(Opcode.EXECVE, 1, 0, 0));
     client.then(noting(client, miss(2, AREA))).then(miss(1, 0x500000));

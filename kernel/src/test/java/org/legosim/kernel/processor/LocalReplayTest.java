@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.legosim.hardware.cache.CachesParams;
@@ -15,13 +14,13 @@ import org.legosim.hardware.tlb.TlbParams;
 import org.legosim.kernel.Defaults;
 import org.legosim.kernel.alloc.AllocParams;
 import org.legosim.kernel.fpu.FpuParams;
+import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Simulation;
 import org.legosim.timing.params.Constant;
 import org.legosim.timing.params.Status;
 import org.legosim.timing.results.TimeCategory;
 import org.legosim.timing.trace.AccessKind;
-import org.legosim.timing.trace.Mapping;
 
 /** Replay on an ordinary machine with every cost chosen by hand. */
 class LocalReplayTest {
@@ -173,10 +172,10 @@ class LocalReplayTest {
     public void allTasksEnded() {}
 
     @Override
-    public void loadImage(UserProcess process, List<Mapping> mappings) {}
+    public void loadImage(UserProcess process, ImagePlacement image) {}
 
     @Override
-    public void stageImage(UserProcess process, List<Mapping> mappings) {}
+    public void stageImage(UserProcess process, ImagePlacement image) {}
   }
 
   @Test

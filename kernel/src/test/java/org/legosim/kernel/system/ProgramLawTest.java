@@ -283,7 +283,7 @@ class ProgramLawTest {
 
   private static final int OWN_PAGES = 40;
 
-  private static Script orderly(long seed, String eviction, int ways) {
+  static Script orderly(long seed, String eviction, int ways) {
     Random random = new Random(seed);
     Script script = new Script(4, ways)
         .set("pcache.eviction", eviction)

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.legosim.kernel.check.ContentOracle;
 import org.legosim.kernel.memory.MemoryCounters;
 import org.legosim.kernel.pcache.EventLog;
 import org.legosim.kernel.processor.ListTrace;
@@ -39,6 +40,7 @@ final class Script {
   private boolean isOrdered = true;
   private boolean isScattered;
   private long accesses;
+  private long seed = 1;
   private RunResult result;
   private LegoSystem system;
 
@@ -65,6 +67,11 @@ final class Script {
 
   Script fault(String number) {
     faults.add(number);
+    return this;
+  }
+
+  Script seed(long runSeed) {
+    seed = runSeed;
     return this;
   }
 
@@ -166,6 +173,17 @@ final class Script {
     return mmap(page, pages, 3, MAP_PRIVATE | MAP_ANONYMOUS);
   }
 
+  /** The same where the kernel likes; when captured that was {@code page}. */
+  Script mapAnywhere(long page, long pages) {
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS;
+    return call(9, BASE + page * PAGE, 0, pages * PAGE, 3, flags, -1, 0);
+  }
+
+  /** A read of a file into memory. */
+  Script readFile(long page, long offset, long bytes) {
+    return call(0, bytes, 3, BASE + page * PAGE + offset, bytes);
+  }
+
   Script mapProtected(long page, long pages, int protection) {
     return mmap(page, pages, protection, MAP_PRIVATE | MAP_ANONYMOUS);
   }
@@ -252,8 +270,8 @@ final class Script {
         base.fit(),
         base.memory(),
         new CheckParams(checked, faults));
-    RunOptions options =
-        new RunOptions(new RunIdentity("c", "t", "v", 1), log, runsAhead, RunOptions.Progress.NONE);
+    RunOptions options = new RunOptions(
+        new RunIdentity("c", "t", "v", seed), log, runsAhead, RunOptions.Progress.NONE);
     system = new LegoSystem(params, options).load(new Application(trace, 0));
     result = system.run();
     if (withTimes) {
@@ -263,6 +281,11 @@ final class Script {
           .forEach(entry -> events.add(entry.metric().name() + "=" + entry.value()));
     }
     return String.join(" ", events);
+  }
+
+  /** What the programs of the last run have found in memory, as one number. */
+  long valuesRead() {
+    return ((ContentOracle) system.backing().audit()).valuesRead();
   }
 
   /** The counters of memory node {@code index} in the last run. */
