@@ -100,6 +100,7 @@ public final class HtmlReport {
     new SeriesSection(out, model, details).write(figures);
     TablesSection tables = new TablesSection(out, model);
     tables.writePoints(figures);
+    new SeedSpreadSection(out, model).write(figures);
     tables.writeSyscalls(figures, details);
     new MissSection(out, model, details).write(figures);
     new OriginSection(out, model).write(figures);

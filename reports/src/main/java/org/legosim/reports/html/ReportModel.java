@@ -62,7 +62,9 @@ final class ReportModel {
     List<VaryingKey> keys = varyingKeys();
     axis = keys.stream()
         .filter(VaryingKey::numeric)
-        .max(Comparator.comparingInt(VaryingKey::distinct).thenComparing(k -> -keys.indexOf(k)))
+        .max(Comparator.comparing((VaryingKey k) -> !k.name().equals(SEED))
+            .thenComparingInt(VaryingKey::distinct)
+            .thenComparing(k -> -keys.indexOf(k)))
         .orElse(null);
     List<VaryingKey> others = new ArrayList<>(keys);
     others.remove(axis);
@@ -206,6 +208,25 @@ final class ReportModel {
     }
     String place = axis.name() + " = " + point.label();
     return name.isEmpty() ? place : name + ", " + place;
+  }
+
+  /** True when points differ in their seed. */
+  boolean variesSeed() {
+    if (!table.has(SEED)) {
+      return false;
+    }
+    int column = table.position(SEED);
+    for (int row = 1; row < table.rows(); row++) {
+      if (table.longAt(column, row) != table.longAt(column, 0)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A point's keys in words, but for its seed: the same for points that differ in it alone. */
+  String nameWithoutSeed(Point point) {
+    return axis == null || axis.name().equals(SEED) ? name(point.row()) : name(point);
   }
 
   /** A metric of a point; empty when its run did not report it. */
