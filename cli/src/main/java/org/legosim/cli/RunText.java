@@ -1,18 +1,19 @@
 package org.legosim.cli;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.legosim.configs.EffectiveConfig;
 import org.legosim.reports.Json;
+import org.legosim.reports.KernelTables;
 import org.legosim.reports.Printable;
 import org.legosim.reports.Quantity;
 import org.legosim.reports.TextTable;
 import org.legosim.timing.metrics.MetricSnapshot;
 import org.legosim.timing.params.Unit;
 import org.legosim.timing.results.Disagreement;
+import org.legosim.timing.results.ProfileRow;
 import org.legosim.timing.results.RunIdentity;
 import org.legosim.timing.results.RunResult;
 import org.legosim.timing.results.SyscallRow;
@@ -21,7 +22,6 @@ import org.legosim.timing.results.TimeCategory;
 /** One simulation's result on a terminal, and as a JSON document. */
 final class RunText {
   private static final String KERNEL_COUNTER = "kernel_nr_";
-  private static final int MOST_CALLS = 12;
   private static final int MOST_DISAGREEMENTS = 12;
   private static final int MOST_ASSUMED = 3;
   private static final int DIGEST_CHARS = 12;
@@ -46,6 +46,8 @@ final class RunText {
     document.put("levels", result.levels());
     document.put("approximations", result.approximations());
     document.put("disagreements", disagreements(result.disagreements()));
+    document.put("syscalls", calls(result.syscalls()));
+    document.put("profile", profile(result.profile()));
     document.put("assumed", result.assumed());
     return Json.text(document);
   }
@@ -65,6 +67,34 @@ final class RunText {
     return rows;
   }
 
+  private static List<Map<String, Object>> calls(List<SyscallRow> calls) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (SyscallRow call : calls) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("number", call.number());
+      row.put("name", call.name());
+      row.put("calls", call.calls());
+      row.put("errors", call.errors());
+      row.put("total_ps", call.totalPs());
+      row.put("max_ps", call.maxPs());
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private static List<Map<String, Object>> profile(List<ProfileRow> points) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (ProfileRow point : points) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("node", point.node());
+      row.put("name", point.point().kernelName());
+      row.put("count", point.count());
+      row.put("total_ps", point.totalPs());
+      rows.add(row);
+    }
+    return rows;
+  }
+
   static String text(EffectiveConfig config, RunResult result) {
     StringBuilder text = new StringBuilder();
     RunIdentity identity = result.identity();
@@ -78,7 +108,10 @@ final class RunText {
     text.append(metrics(result.metrics())).append('\n');
     text.append(times(result.metrics()));
     if (!result.syscalls().isEmpty()) {
-      text.append('\n').append(calls(result.syscalls()));
+      text.append('\n').append(KernelTables.strace(result.syscalls()));
+    }
+    if (!result.profile().isEmpty()) {
+      text.append('\n').append(KernelTables.profile(result.profile()));
     }
     if (!result.disagreements().isEmpty()) {
       text.append('\n').append(disagreements(result));
@@ -111,20 +144,6 @@ final class RunText {
             Words.word(category), Quantity.text(spent, Unit.NS), Quantity.percent(spent / total));
       }
     }
-    return table.toString();
-  }
-
-  private static String calls(List<SyscallRow> calls) {
-    TextTable table = new TextTable("system call", "calls", "errors", "total", "longest");
-    calls.stream()
-        .sorted(Comparator.comparingLong(SyscallRow::totalPs).reversed())
-        .limit(MOST_CALLS)
-        .forEach(call -> table.row(
-            call.name(),
-            Quantity.text((double) call.calls(), Unit.COUNT),
-            Quantity.text((double) call.errors(), Unit.COUNT),
-            Quantity.text((double) call.totalPs(), Unit.PS),
-            Quantity.text((double) call.maxPs(), Unit.PS)));
     return table.toString();
   }
 

@@ -33,6 +33,7 @@ class SweepRunnerTest {
       "syscalls.parquet",
       "misses.parquet",
       "series.parquet",
+      "profile.parquet",
       "manifest.json");
 
   @TempDir

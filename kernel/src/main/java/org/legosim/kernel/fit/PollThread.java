@@ -6,8 +6,10 @@ import org.legosim.timing.engine.ExecutionContext;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.HotPath;
 import org.legosim.timing.engine.KernelPath;
+import org.legosim.timing.engine.Profile;
 import org.legosim.timing.engine.Spin;
 import org.legosim.timing.engine.TimelineTrack;
+import org.legosim.timing.results.ProfilePoint;
 
 /**
  * A pinned kernel thread that polls one receive completion queue of its node: it takes up to a batch
@@ -20,6 +22,7 @@ public final class PollThread extends ExecutionContext {
   private final FitNode node;
   private final FitNetwork network;
   private final KernelPath loop = new Loop();
+  private final Profile.Counter post;
 
   // Completion queue: messages in the order in which they become visible.
   private Rpc[] queue = new Rpc[64];
@@ -37,6 +40,7 @@ public final class PollThread extends ExecutionContext {
     super(node.network.simulation, name);
     this.node = node;
     this.network = node.network;
+    this.post = simulation.profile().counter(node.name(), ProfilePoint.FIT_POST_RECV);
   }
 
   static long arrival(int rpcIndex) {
@@ -235,8 +239,12 @@ public final class PollThread extends ExecutionContext {
       count--;
       show(kind, frame.slot[WORK_PS]);
       // A burst of posts delays whatever comes next.
-      return !peer.countReceive(connection)
-          || advance(network.postReceivePs * network.params.receiveRefill());
+      if (!peer.countReceive(connection)) {
+        return true;
+      }
+      long postPs = network.postReceivePs * network.params.receiveRefill();
+      post.passed(PollThread.this, postPs);
+      return advance(postPs);
     }
 
     private void show(Rpc.Kind kind, long workPs) {

@@ -4,8 +4,10 @@ import org.legosim.kernel.rpc.Request;
 import org.legosim.timing.engine.ExecutionContext;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.KernelPath;
+import org.legosim.timing.engine.Profile;
 import org.legosim.timing.engine.Server;
 import org.legosim.timing.engine.TimelineTrack;
+import org.legosim.timing.results.ProfilePoint;
 
 /**
  * A one-way send: ring room, doorbell, the send's completion. The receiver works on a copy, so the
@@ -22,6 +24,8 @@ public final class SendPath extends KernelPath {
   private final FitNetwork network;
   private final ExecutionContext context;
   private final Request request;
+  private final Profile.Counter point;
+  private long startPs;
   private Rpc rpc;
 
   public SendPath(FitNode node, ExecutionContext context, Request request) {
@@ -31,6 +35,7 @@ public final class SendPath extends KernelPath {
     this.context = context;
     this.request = request;
     this.rpc = new Rpc(-1, request);
+    this.point = context.simulation().profile().counter(node.name(), ProfilePoint.IBAPI_SEND);
   }
 
   @Override
@@ -69,6 +74,7 @@ public final class SendPath extends KernelPath {
         }
       // fall through
       case COMPLETED:
+        point.leave(context, startPs);
         return DONE;
       default:
         throw new IllegalStateException("step " + frame.step);
@@ -77,7 +83,8 @@ public final class SendPath extends KernelPath {
 
   private void begin() {
     request.sourceNode = node.number();
-    request.startPs = context.nowPs();
+    startPs = context.nowPs();
+    request.startPs = startPs;
     rpc = network.take(request.copy());
     rpc.kind = Rpc.Kind.ONE_WAY;
     rpc.source = node.number();

@@ -7,8 +7,10 @@ import org.legosim.timing.engine.ExecutionContext;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.HotPath;
 import org.legosim.timing.engine.KernelPath;
+import org.legosim.timing.engine.Profile;
 import org.legosim.timing.engine.Server;
 import org.legosim.timing.engine.TimelineTrack;
+import org.legosim.timing.results.ProfilePoint;
 import org.legosim.timing.timeline.SliceDetails;
 
 /**
@@ -32,6 +34,7 @@ public final class SendReplyPath extends KernelPath {
   private final FitNetwork network;
   private final ExecutionContext context;
   private final Request request;
+  private final Profile.Counter point;
   private Rpc rpc;
 
   public SendReplyPath(FitNode node, ExecutionContext context, Request request) {
@@ -41,6 +44,7 @@ public final class SendReplyPath extends KernelPath {
     this.context = context;
     this.request = request;
     this.rpc = new Rpc(-1, request);
+    this.point = context.simulation().profile().counter(node.name(), ProfilePoint.IBAPI_SEND_REPLY);
   }
 
   @Override
@@ -200,6 +204,7 @@ public final class SendReplyPath extends KernelPath {
 
   private void end() {
     request.totalPs = context.nowPs() - request.startPs;
+    point.leave(context, request.startPs);
     if (isTimedOut()) {
       // The parts up to here travel on with the copy of the request; this is what the caller saw.
       request.wirePs += request.totalPs - request.stagesPs();

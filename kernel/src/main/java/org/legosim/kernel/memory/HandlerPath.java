@@ -40,6 +40,8 @@ final class HandlerPath extends KernelPath {
   /** The second round of a combined message. */
   private boolean isFlush;
 
+  private long startPs;
+
   HandlerPath(MemoryNode node, ExecutionContext context) {
     super("handler");
     this.node = node;
@@ -52,6 +54,7 @@ final class HandlerPath extends KernelPath {
   void take(Rpc newRpc) {
     rpc = newRpc;
     isFlush = false;
+    startPs = context.nowPs();
   }
 
   private Rpc rpc() {
@@ -121,6 +124,7 @@ final class HandlerPath extends KernelPath {
           frame.step = NEXT;
           break;
         case NEXT:
+          leavePoint(request);
           if (isFlush || !request.carriesFlush) {
             rpc().stampMemoryService(context.nowPs());
             rpc = null;
@@ -128,6 +132,7 @@ final class HandlerPath extends KernelPath {
             return DONE;
           }
           isFlush = true;
+          startPs = context.nowPs();
           frame.step = LOOK_UP;
           if (!context.advance(lookUpPs())) {
             return WAIT;
@@ -147,6 +152,14 @@ final class HandlerPath extends KernelPath {
         default:
           throw new IllegalStateException("step " + frame.step);
       }
+    }
+  }
+
+  private void leavePoint(Request request) {
+    if (isFlush || request.opcode == Opcode.PCACHE_FLUSH) {
+      node.profile.flush.leave(context, startPs);
+    } else if (request.opcode == Opcode.PCACHE_MISS) {
+      node.profile.miss.leave(context, startPs);
     }
   }
 

@@ -53,6 +53,7 @@ public final class MemoryNode implements RequestSink {
   final PhysicalPages physical;
 
   private final String name;
+  final MemoryProfile profile;
   private final FitNode fit;
   private final Worker[] workers;
   private final MemoryCounters counters = new MemoryCounters();
@@ -87,6 +88,7 @@ public final class MemoryNode implements RequestSink {
     this.params = params;
     this.fit = fit;
     this.name = fit.name();
+    this.profile = new MemoryProfile(simulation.profile(), name);
     this.loader =
         new Loader(name, new KernelHeap(name, AllocParams.DEFAULT, AllocDefects.NONE), defects);
     this.timeline = simulation.timeline();

@@ -168,6 +168,7 @@ final class Operations {
   @HotPath
   private long fault(AddressSpace space, Request request) {
     long ps = node.findVma.charge(space.areas.depth());
+    node.profile.findVma.passed(context, ps);
     Area area = space.find(request.address);
     if (area == null && node.params.mapsOnTouch()) {
       area = mapPage(space, request.address);
@@ -180,10 +181,15 @@ final class Operations {
     if (request.length > PageTable.PAGE_BYTES) {
       return ps + populateLine(space, request, request.address, request.sectors, true);
     }
-    if (!area.isAnonymous() && !space.isPresent(request.address)) {
+    boolean isPresent = space.isPresent(request.address);
+    if (!area.isAnonymous() && !isPresent) {
       counters.fileFaults++;
     }
-    ps += populate(space, request, request.address);
+    long populatePs = populate(space, request, request.address);
+    if (!isPresent) {
+      (area.isAnonymous() ? node.profile.anonymous : node.profile.file).passed(context, populatePs);
+    }
+    ps += populatePs;
     if (request.status == 0) {
       request.content = space.content(request.address);
     }
@@ -237,7 +243,7 @@ final class Operations {
     isLineShared = false;
     space.pagesAllocated = 0;
     for (long page = line; page < line + request.length; page += PageTable.PAGE_BYTES) {
-      long bytes = bytesIn(page - line, sectors, request.sectorShift);
+      long bytes = LineBytes.in(page - line, sectors, request.sectorShift);
       if (bytes == 0) {
         continue;
       }
@@ -253,20 +259,6 @@ final class Operations {
     }
     long ps = node.walk.charge(linePages);
     return space.pagesAllocated == 0 ? ps : ps + chargePages(space);
-  }
-
-  /** Bytes of a line's sectors that lie in the page at {@code offset} of the line. */
-  private static long bytesIn(long offset, long sectors, int sectorShift) {
-    if (sectors == 0) {
-      return PageTable.PAGE_BYTES;
-    }
-    long from = sectors >>> (int) (offset >>> sectorShift);
-    if (1L << sectorShift >= PageTable.PAGE_BYTES) {
-      return (from & 1) * PageTable.PAGE_BYTES;
-    }
-    int perPage = (int) (PageTable.PAGE_BYTES >>> sectorShift);
-    long inPage = perPage == Long.SIZE ? from : from & ((1L << perPage) - 1);
-    return (long) Long.bitCount(inPage) << sectorShift;
   }
 
   private void populateNext(
@@ -307,7 +299,7 @@ final class Operations {
       counters.sharedFlushes++;
     }
     ps += populate(space, request, address);
-    long sectors = flushedSectors(request);
+    long sectors = LineBytes.flushedSectors(request);
     long flushedBytes =
         sectors == 0 ? request.length : (long) Long.bitCount(sectors) << request.sectorShift;
     if (isShared && !area.isShared() && !node.defects.overwritesShared()) {
@@ -334,17 +326,16 @@ final class Operations {
     long holdPs = node.allocatePage.charge(space.pagesAllocated);
     long nowPs = context.nowPs();
     long copyPs = isWhole ? 0 : node.copy.chargeBytes(PageTable.PAGE_BYTES);
-    return node.zoneLock.submit(nowPs, holdPs)
-        - nowPs
-        + holdPs
-        + copyPs
-        + node.changeEntry.charge();
+    long ps = node.zoneLock.submit(nowPs, holdPs) - nowPs + holdPs + copyPs;
+    ps += node.changeEntry.charge();
+    node.profile.writeProtect.passed(context, ps);
+    return ps;
   }
 
   /** Writes back those pages of a line that areas cover; it fails when there is none. */
   private long flushLine(AddressSpace space, Request request, long address) {
     long ps = node.findVma.charge(space.areas.depth());
-    ps += populateLine(space, request, address, flushedSectors(request), false);
+    ps += populateLine(space, request, address, LineBytes.flushedSectors(request), false);
     if (linePages == 0) {
       failFlush(request);
       return ps;
@@ -353,10 +344,6 @@ final class Operations {
       counters.sharedFlushes++;
     }
     return ps + node.copy.chargeBytes(lineBytes);
-  }
-
-  private static long flushedSectors(Request request) {
-    return request.opcode == Opcode.PCACHE_FLUSH ? request.sectors : request.flushSectors;
   }
 
   private void failFlush(Request request) {

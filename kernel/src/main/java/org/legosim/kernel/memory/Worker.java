@@ -107,6 +107,7 @@ final class Worker extends ExecutionContext {
 
     private static final int SINCE_PS = 0;
     private static final int BUFFER = 1;
+    private static final int REPLY_PS = 2;
 
     /** The request's handle, kept here only while its handler runs. */
     private final Rpc[] atHand = new Rpc[1];
@@ -152,12 +153,15 @@ final class Worker extends ExecutionContext {
             return CALL;
           }
           case HANDLED -> {
+            node.profile.handler.leave(Worker.this, frame.slot[SINCE_PS]);
             reply.answer(atHand[0]);
             frame.step = REPLIED;
+            frame.slot[REPLY_PS] = nowPs();
             stack.call(reply);
             return CALL;
           }
           case REPLIED -> {
+            node.profile.reply.leave(Worker.this, frame.slot[REPLY_PS]);
             node.freeBuffer((int) frame.slot[BUFFER], Worker.this);
             busyPs += nowPs() - frame.slot[SINCE_PS];
             handled++;

@@ -31,6 +31,7 @@ final class AllocPath extends PcachePath {
   private static final int ROUND_PS = 5;
   private static final int ROUND = 6;
   private static final int CHANGES = 7;
+  private static final int EVICT_PS = 10;
 
   private static final int BEGIN = 0;
   private static final int TAKE = 1;
@@ -123,20 +124,23 @@ final class AllocPath extends PcachePath {
 
   private int inserted(Frame frame) {
     context.stamp(TimeCategory.LOCK_WAIT);
+    profile.allocFastPath.leave(context, frame.slot[ROUND_PS]);
     int line = (int) frame.slot[LINE];
     pcache.lines.setReferences(line, 1);
     pcache.lines.setMappings(line, 0);
     pcache.sectors.set(line, 0, 0);
     pcache.replacement.addFirst(line);
-    return done(line);
+    return end(frame, line);
   }
 
   private int evict(Frame frame) {
     context.stamp(TimeCategory.ALLOCATE);
+    profile.allocFastPath.leave(context, frame.slot[ROUND_PS]);
     if (frame.slot[IMPATIENT] == YES && frame.slot[EVICTIONS]++ > 0) {
-      return done(Lines.NONE); // another allocation got what was evicted
+      return end(frame, Lines.NONE); // another allocation got what was evicted
     }
     frame.step = EVICTED;
+    frame.slot[EVICT_PS] = context.nowPs();
     Frame call = push(evict);
     call.slot[EvictPath.SET] = frame.slot[SET];
     call.slot[EvictPath.PIGGYBACK] = frame.slot[PIGGYBACK];
@@ -145,8 +149,9 @@ final class AllocPath extends PcachePath {
 
   private int evicted(Frame frame) {
     long outcome = result();
+    profile.evict.leave(context, frame.slot[EVICT_PS]);
     if (outcome != EvictPath.EVICTED && frame.slot[IMPATIENT] == YES) {
-      return done(Lines.NONE);
+      return end(frame, Lines.NONE);
     }
     if (outcome == EvictPath.FAILED) {
       return gaveUp(frame);
@@ -189,9 +194,14 @@ final class AllocPath extends PcachePath {
     return hasTimedOut(frame) ? gaveUp(frame) : go(frame, TAKE);
   }
 
+  private int end(Frame frame, int line) {
+    profile.alloc.leave(context, frame.slot[START_PS]);
+    return done(line);
+  }
+
   private int gaveUp(Frame frame) {
     pcache.failedToAllocate((int) frame.slot[SET]);
-    return done(Lines.NONE);
+    return end(frame, Lines.NONE);
   }
 
   private boolean hasTimedOut(Frame frame) {

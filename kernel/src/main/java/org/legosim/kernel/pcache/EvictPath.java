@@ -45,6 +45,7 @@ final class EvictPath extends PcachePath {
 
   private static final int LINE = 2;
   private static final int MAPPINGS = 3;
+  private static final int SINCE_PS = 4;
 
   private static final int BEGIN = 0;
   private static final int FIND = 1;
@@ -72,6 +73,7 @@ final class EvictPath extends PcachePath {
 
   private int begin(Frame frame) {
     counters.evictionTriggered++;
+    frame.slot[SINCE_PS] = context.nowPs();
     int set = (int) frame.slot[SET];
     pcache.sets.setFlag(set, Sets.EVICTING, true);
     long waitPs = pcache.sets.takeListLock(set, context.nowPs(), charges.find.ps());
@@ -90,6 +92,7 @@ final class EvictPath extends PcachePath {
 
   private int found(Frame frame) {
     context.stamp(TimeCategory.EVICT);
+    profile.evictFind.leave(context, frame.slot[SINCE_PS]);
     pcache.sets.setFlag((int) frame.slot[SET], Sets.EVICTING, false);
     int line = (int) frame.slot[LINE];
     if (line == Replacement.AGAIN) {
@@ -99,6 +102,7 @@ final class EvictPath extends PcachePath {
     pcache.reports.requireChosen((int) frame.slot[SET], line, context);
     frame.slot[MAPPINGS] = pcache.lines.mappings(line);
     frame.step = CARED_FOR;
+    frame.slot[SINCE_PS] = context.nowPs();
     Frame call = push(mechanism);
     call.slot[MECHANISM_LINE] = line;
     call.slot[MECHANISM_PIGGYBACK] = frame.slot[PIGGYBACK];
@@ -108,6 +112,7 @@ final class EvictPath extends PcachePath {
   private int caredFor(Frame frame) {
     int line = (int) frame.slot[LINE];
     long outcome = result();
+    profile.evictLine.leave(context, frame.slot[SINCE_PS]);
     if (outcome == MECHANISM_REFUSED) {
       return putBack(line);
     }

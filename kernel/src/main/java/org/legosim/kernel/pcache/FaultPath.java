@@ -56,6 +56,7 @@ public final class FaultPath extends PcachePath {
   private final SectorPath sector;
   private FaultKind lastKind = FaultKind.FAILED;
   private int lastLine = Lines.NONE;
+  private long startPs;
 
   FaultPath(Pcache pcache, KernelContext context, FillPath fill, PresentFaultPath present) {
     super("page fault", pcache, context);
@@ -97,6 +98,7 @@ public final class FaultPath extends PcachePath {
       return leave(SIGSEGV, FaultKind.FAILED, Lines.NONE);
     }
     counters.pgfault++;
+    startPs = context.nowPs();
     if ((frame.slot[FLAGS] & INSTRUCTION) != 0) {
       counters.pgfaultCode++;
     }
@@ -230,6 +232,7 @@ public final class FaultPath extends PcachePath {
 
   private int end(long outcome, FaultKind kind, int line) {
     context.stamp(TimeCategory.ALLOCATE);
+    profile.handleFault.leave(context, startPs);
     if (outcome == HANDLED) {
       return leave(outcome, kind, line);
     }

@@ -28,6 +28,8 @@ final class FlushPath extends PcachePath {
   /** Argument: the victim cache entry whose data it is, when there is no line. */
   static final int ENTRY = 5;
 
+  private static final int SINCE_PS = 6;
+
   private static final int BEGIN = 0;
   private static final int SEND = 1;
   private static final int ANSWERED = 2;
@@ -69,12 +71,14 @@ final class FlushPath extends PcachePath {
         ? pcache.contents.ofVictim((int) frame.slot[ENTRY])
         : pcache.contents.of(line);
     frame.step = ANSWERED;
+    frame.slot[SINCE_PS] = context.nowPs();
     push(context.sendReply());
     return CALL;
   }
 
   private int answered(Frame frame) {
     context.stampRequest();
+    profile.flush.leave(context, frame.slot[SINCE_PS]);
     int line = (int) frame.slot[LINE];
     if (line != Lines.NONE) {
       pcache.lines.remove(line, Lines.WRITEBACK);

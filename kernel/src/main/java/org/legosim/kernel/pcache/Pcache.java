@@ -29,6 +29,7 @@ public final class Pcache {
   final PcacheGeometry geometry;
   final Charges charges;
   final PcacheCounters counters = new PcacheCounters();
+  final PcacheProfile profile;
   final Sets sets;
   final Lines lines;
   final Sectors sectors;
@@ -95,6 +96,7 @@ public final class Pcache {
     simulation.mayWait(params.allocTimeoutPs(), "pcache.allocTimeout");
     simulation.mayWait(params.victimTimeoutPs(), "pcache.victimTimeout");
     charges = new Charges(simulation.ledger(), costs);
+    profile = new PcacheProfile(simulation.profile(), "P0");
     sets = new Sets(geometry);
     lines = new Lines(geometry, params.fetchBytes() != 0);
     sectors = new Sectors(params, lines);

@@ -24,6 +24,7 @@ abstract class PcachePath extends KernelPath {
   final KernelContext context;
   final Charges charges;
   final PcacheCounters counters;
+  final PcacheProfile profile;
 
   PcachePath(String name, Pcache pcache, KernelContext context) {
     super(name);
@@ -31,6 +32,7 @@ abstract class PcachePath extends KernelPath {
     this.context = context;
     this.charges = pcache.charges;
     this.counters = pcache.counters;
+    this.profile = pcache.profile;
   }
 
   @Override

@@ -17,6 +17,7 @@ final class PerSetEviction extends PcachePath {
   private static final int LINE = EvictPath.MECHANISM_LINE;
   private static final int PIGGYBACK = EvictPath.MECHANISM_PIGGYBACK;
   private static final int NEXT_ENTRY = 2;
+  private static final int SINCE_PS = 3;
 
   private static final int BEGIN = 0;
   private static final int INSERT = 1;
@@ -62,6 +63,7 @@ final class PerSetEviction extends PcachePath {
       pcache.evictions.add(line, space.tgid(), address, space.nodeOf(address));
     }
     frame.step = UNMAPPED;
+    frame.slot[SINCE_PS] = context.nowPs();
     push(unmap).slot[UnmapPath.LINE] = line;
     return CALL;
   }
@@ -69,6 +71,7 @@ final class PerSetEviction extends PcachePath {
   private int unmapped(Frame frame) {
     int line = (int) frame.slot[LINE];
     boolean isDirty = result() == YES;
+    profile.perSetUnmap.leave(context, frame.slot[SINCE_PS]);
     int entry = pcache.evictions.entryOfLine(line, 0);
     pcache.logLine(
         context,
@@ -83,7 +86,12 @@ final class PerSetEviction extends PcachePath {
     if (mayPark(frame, line)) {
       return pay(frame, PARK, charges.rmapRemove.charge());
     }
+    return beginFlush(frame);
+  }
+
+  private int beginFlush(Frame frame) {
     frame.slot[NEXT_ENTRY] = 0;
+    frame.slot[SINCE_PS] = context.nowPs();
     return go(frame, FLUSH);
   }
 
@@ -99,8 +107,7 @@ final class PerSetEviction extends PcachePath {
   private int park(Frame frame) {
     int line = (int) frame.slot[LINE];
     if (!mayPark(frame, line)) {
-      frame.slot[NEXT_ENTRY] = 0;
-      return go(frame, FLUSH);
+      return beginFlush(frame);
     }
     context.stamp(TimeCategory.EVICT);
     int entry = pcache.evictions.entryOfLine(line, 0);
@@ -123,6 +130,7 @@ final class PerSetEviction extends PcachePath {
     int line = (int) frame.slot[LINE];
     int entry = pcache.evictions.entryOfLine(line, (int) frame.slot[NEXT_ENTRY]++);
     if (entry == pcache.evictions.count()) {
+      profile.perSetFlush.leave(context, frame.slot[SINCE_PS]);
       return go(frame, REMOVE);
     }
     frame.step = FLUSH;

@@ -19,6 +19,8 @@ final class SweepPath extends PcachePath {
   private static final int BUDGET_DIVISOR = 4;
 
   private static final int SET = 0;
+  private static final int PASS_PS = 1;
+  private static final int SET_PS = 2;
 
   private static final int PASS = 0;
   private static final int NEXT_SET = 1;
@@ -56,6 +58,7 @@ final class SweepPath extends PcachePath {
     isPausing = false;
     counters.sweepRun++;
     frame.slot[SET] = 0;
+    frame.slot[PASS_PS] = context.nowPs();
     return go(frame, NEXT_SET);
   }
 
@@ -63,6 +66,7 @@ final class SweepPath extends PcachePath {
     int set = (int) frame.slot[SET];
     if (set >= pcache.sets.sets()) {
       isPausing = true;
+      profile.sweep.leave(context, frame.slot[PASS_PS]);
       return pay(frame, PASS, pcache.params.sweepIntervalPs());
     }
     int end = Math.min(pcache.sets.sets(), set + SETS_PER_STEP);
@@ -93,10 +97,12 @@ final class SweepPath extends PcachePath {
     int visited = sweepSet(set);
     long costPs = charges.sweepSet.charge() + charges.sweepLine.charge(visited);
     pcache.sets.holdListLock(set, context.nowPs() + costPs);
+    frame.slot[SET_PS] = context.nowPs();
     return pay(frame, SWEPT, costPs);
   }
 
   private int swept(Frame frame) {
+    profile.sweepSet.leave(context, frame.slot[SET_PS]);
     pcache.sets.setFlag((int) frame.slot[SET], Sets.SWEEPING, false);
     frame.slot[SET]++;
     return go(frame, NEXT_SET);

@@ -19,6 +19,7 @@ final class VictimEviction extends PcachePath {
   private static final int ROUND_PS = 4;
   private static final int ROUND = 5;
   private static final int DIRTY = 6;
+  private static final int SINCE_PS = 7;
 
   private static final int BEGIN = 0;
   private static final int TAKE = 1;
@@ -125,7 +126,9 @@ final class VictimEviction extends PcachePath {
     pcache.victims.publish(entry, pcache.geometry.setOfLine(line), context);
     counters.victimPrepareInsert++;
     logEntry(EventLog.VICTIM_TAKEN, entry);
+    profile.victimPrepare.leave(context, frame.slot[START_PS]);
     frame.step = UNMAPPED;
+    frame.slot[SINCE_PS] = context.nowPs();
     push(unmap).slot[UnmapPath.LINE] = line;
     return CALL;
   }
@@ -134,6 +137,8 @@ final class VictimEviction extends PcachePath {
     int line = (int) frame.slot[LINE];
     int entry = (int) frame.slot[ENTRY];
     frame.slot[DIRTY] = result();
+    profile.victimUnmap.leave(context, frame.slot[SINCE_PS]);
+    frame.slot[SINCE_PS] = context.nowPs();
     pcache.logLine(
         context,
         result() == YES ? EventLog.EVICT_DIRTY : EventLog.EVICT_CLEAN,
@@ -156,6 +161,7 @@ final class VictimEviction extends PcachePath {
     context.stamp(TimeCategory.EVICT);
     pcache.rmaps.removeAll((int) frame.slot[LINE]);
     pcache.victims.finish((int) frame.slot[ENTRY], frame.slot[DIRTY] == YES, context);
+    profile.victimFinish.leave(context, frame.slot[SINCE_PS]);
     return done(EvictPath.MECHANISM_DONE);
   }
 

@@ -20,6 +20,10 @@ final class KernelCosts {
   final Cost copyUser;
   final Cost signalFrame;
   final Cost coldRecords;
+  final Cost clockRead;
+  /** Readings of the clock at each end of a system call. */
+  final int straceReads;
+
   final ShootdownPath.Costs shootdown;
 
   KernelCosts(Ledger ledger, ProcessorCosts costs) {
@@ -38,6 +42,8 @@ final class KernelCosts {
     copyUser = ledger.cost(costs.copyUser());
     signalFrame = ledger.cost(costs.signalFrame());
     coldRecords = ledger.cost(costs.coldRecords());
+    clockRead = ledger.cost(costs.tracing().clockRead());
+    straceReads = costs.tracing().strace() ? 1 : 0;
     shootdown = new ShootdownPath.Costs(ledger, costs);
   }
 }

@@ -223,4 +223,5 @@ public record ProcessorCosts(
     Constant smtShare,
 
     FpuParams fpu,
-    AllocParams alloc) {}
+    AllocParams alloc,
+    TracingParams tracing) {}

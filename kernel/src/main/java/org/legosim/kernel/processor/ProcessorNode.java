@@ -35,7 +35,6 @@ public final class ProcessorNode implements ShootdownTargets {
   private final List<UserProcess> processes = new ArrayList<>();
   private final List<FileCalls> files = new ArrayList<>();
   private final Children children = new Children();
-  private final SyscallTable syscalls = new SyscallTable();
   private final NodeKernel kernel = new NodeKernel();
   private final Set<String> approximations = new LinkedHashSet<>();
   private final long lookAheadPs;
@@ -192,6 +191,7 @@ public final class ProcessorNode implements ShootdownTargets {
     task.performed = Long.MAX_VALUE;
     task.clock.verify();
     task.source.close();
+    task.process.syscalls().add(task.kernel.syscalls);
     placement.left(task.cpu);
     livingTasks--;
     taskMemory.exited(task);
@@ -367,8 +367,11 @@ public final class ProcessorNode implements ShootdownTargets {
     return futexWaits;
   }
 
+  /** System calls of all threads that have ended. */
   SyscallTable syscalls() {
-    return syscalls;
+    SyscallTable all = new SyscallTable();
+    processes.forEach(process -> all.add(process.syscalls()));
+    return all;
   }
 
   public Topology topology() {

@@ -55,6 +55,7 @@ public record ProcessorReport(
       l2 += cpu.user().l2Misses();
       dtlb += cpu.user().dtlbMisses();
     }
+    SyscallTable syscalls = node.syscalls();
     return new ProcessorReport(
         node.endPs(),
         instructions,
@@ -68,10 +69,10 @@ public record ProcessorReport(
         node.shootdownCount(),
         contextSwitches,
         node.futexWaits(),
-        node.syscalls().total(),
+        syscalls.total(),
         node.kernel().disagreements().count(),
         node.kernel().disagreements().first(),
-        node.syscalls().rows());
+        syscalls.rows());
   }
 
   /** All threads' time. */

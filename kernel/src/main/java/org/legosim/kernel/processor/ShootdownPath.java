@@ -5,6 +5,8 @@ import org.legosim.timing.engine.ExecutionContext;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Ledger;
+import org.legosim.timing.engine.Profile;
+import org.legosim.timing.results.ProfilePoint;
 import org.legosim.timing.timeline.SliceDetails;
 
 /**
@@ -54,6 +56,11 @@ public final class ShootdownPath extends KernelPath {
   private long acknowledgedPs;
   private boolean isWaiting;
   private long count;
+  private final Profile.Counter others;
+  /** When the first target was found; meaningless without one. */
+  private long othersPs;
+
+  private boolean hasOthers;
 
   /** The costs of the mechanism, shared by all CPUs of a node. */
   static final class Costs {
@@ -89,6 +96,7 @@ public final class ShootdownPath extends KernelPath {
     this.initiator = initiator;
     this.targets = targets;
     this.costs = costs;
+    this.others = context.simulation().profile().counter("P0", ProfilePoint.FLUSH_TLB_OTHERS);
   }
 
   @Override
@@ -105,7 +113,14 @@ public final class ShootdownPath extends KernelPath {
           int target = targets.next((int) frame.slot[TARGET], cpu, space);
           if (target < 0) {
             frame.step = ACKNOWLEDGED;
-            return awaitAcknowledgements() ? DONE : WAIT;
+            if (!awaitAcknowledgements()) {
+              return WAIT;
+            }
+            continue;
+          }
+          if (!hasOthers) {
+            hasOthers = true;
+            othersPs = context.nowPs();
           }
           frame.slot[TARGET] = target;
           frame.step = REQUEST;
@@ -118,6 +133,9 @@ public final class ShootdownPath extends KernelPath {
           send((int) frame.slot[TARGET]);
           continue;
         default: // ACKNOWLEDGED
+          if (hasOthers) {
+            others.leave(context, othersPs);
+          }
           return DONE;
       }
     }
@@ -131,6 +149,7 @@ public final class ShootdownPath extends KernelPath {
     pending = 0;
     acknowledgedPs = 0;
     isWaiting = false;
+    hasOthers = false;
     frame.slot[TARGET] = -1;
     frame.step = NEXT_TARGET;
     if (frame.slot[REMOTE_ONLY] != 0) {

@@ -205,7 +205,7 @@ final class SyscallPath extends KernelPath {
           task.kernel.simulate(Errno.EFAULT);
         }
         frame.step = FINISHED;
-        if (!cpu.advance(costs.syscallExit.charge())) {
+        if (!cpu.advance(costs.syscallExit.charge() + costs.clockRead.charge(costs.straceReads))) {
           return WAIT;
         }
       // fall through
@@ -230,11 +230,11 @@ final class SyscallPath extends KernelPath {
     task.kernel.beginCall(task.batch.eventStrings);
     check.entered(task);
     task.isRemoteCall = false;
-    node.syscalls().entered(task.call);
+    task.kernel.syscalls.entered(task.call);
     if (SyscallNumbers.isClone(task.call)) {
       node.cloned(task, cpu);
     }
-    return costs.syscallEntry.charge();
+    return costs.syscallEntry.charge() + costs.clockRead.charge(costs.straceReads);
   }
 
   /** Pushes the path of a call that has one of its own. */
@@ -295,7 +295,7 @@ final class SyscallPath extends KernelPath {
     node.taskMemory().transferred(task);
     check.returned(task);
     node.files(task.process).returned(task.call, task.callArguments, result);
-    node.syscalls().returned(task.call, result, cpu.nowPs() - task.callStartPs);
+    task.kernel.syscalls.returned(task.call, result, cpu.nowPs() - task.callStartPs);
     task.call = Task.NO_CALL;
   }
 

@@ -5,6 +5,7 @@ import org.legosim.kernel.futex.FutexWaiter;
 /** What the kernel keeps of a task besides its records: its futex wait, its end, the present call. */
 final class TaskKernel {
   final FutexWaiter waiter;
+  final SyscallTable syscalls = new SyscallTable();
 
   /** The kernel's work at the thread's end is done: it can run no more. */
   boolean isGone;

@@ -19,6 +19,7 @@ public final class UserProcess {
   private long breakAddress;
   private final KernelLock mappingLock;
   private @Nullable AddressTable addresses;
+  private final SyscallTable syscalls = new SyscallTable();
 
   private static final ProcessMemory NO_MEMORY = new ProcessMemory() {
     @Override
@@ -101,6 +102,11 @@ public final class UserProcess {
 
   void setBreakAddress(long address) {
     breakAddress = address;
+  }
+
+  /** System calls of the threads that have ended. */
+  SyscallTable syscalls() {
+    return syscalls;
   }
 
   ProcessLife life() {

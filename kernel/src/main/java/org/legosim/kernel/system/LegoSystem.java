@@ -9,7 +9,9 @@ import org.legosim.kernel.processor.ProcessorNode;
 import org.legosim.kernel.processor.ProcessorParams.AddressLayout;
 import org.legosim.kernel.processor.ProcessorParams.MemoryPlacement;
 import org.legosim.kernel.processor.ProcessorReport;
+import org.legosim.kernel.processor.TracingParams;
 import org.legosim.timing.InvariantViolation;
+import org.legosim.timing.engine.Profile;
 import org.legosim.timing.engine.Simulation;
 import org.legosim.timing.metrics.FixedMetrics;
 import org.legosim.timing.metrics.MetricSnapshot;
@@ -38,6 +40,10 @@ public final class LegoSystem {
     this.options = options;
     this.simulation = new Simulation(options.identity().seed(), options.runsAhead());
     simulation.show(options.timeline());
+    TracingParams tracing = params.processorCosts().tracing();
+    if (tracing.profilePoints()) {
+      simulation.profile(new Profile(simulation.ledger().cost(tracing.profilePoint())));
+    }
     if (options.interleaving() != null) {
       simulation.interleave(options.interleaving());
     }
@@ -112,7 +118,8 @@ public final class LegoSystem {
         series.rows(),
         approximations,
         report.firstDisagreements(),
-        simulation.ledger().assumed());
+        simulation.ledger().assumed(),
+        simulation.profile().rows());
   }
 
   private Map<String, String> levels() {

@@ -59,7 +59,8 @@ class LocalReplayTest {
         n,
         share,
         new FpuParams(FpuParams.Feature.XSAVEOPT, 832, nothing, nothing),
-        AllocParams.DEFAULT);
+        AllocParams.DEFAULT,
+        Defaults.of(TracingParams.class));
   }
 
   /** One gigahertz, one cycle per instruction. */

@@ -9,6 +9,7 @@ import org.legosim.kernel.check.ContentOracle;
 import org.legosim.kernel.memory.MemoryCounters;
 import org.legosim.kernel.pcache.EventLog;
 import org.legosim.kernel.processor.ListTrace;
+import org.legosim.timing.results.ProfileRow;
 import org.legosim.timing.results.RunIdentity;
 import org.legosim.timing.results.RunResult;
 import org.legosim.timing.trace.AccessKind;
@@ -305,6 +306,11 @@ final class Script {
         .mapToLong(entry -> entry.longValue())
         .findFirst()
         .orElseThrow();
+  }
+
+  /** The profile points of the last run. */
+  List<ProfileRow> profile() {
+    return result.profile();
   }
 
   long nr(String counter) {

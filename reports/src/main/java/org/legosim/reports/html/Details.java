@@ -8,6 +8,9 @@ import java.util.Set;
 import org.legosim.reports.store.ResultSet;
 import org.legosim.reports.store.SetFile;
 import org.legosim.reports.table.Table;
+import org.legosim.timing.results.ProfilePoint;
+import org.legosim.timing.results.ProfileRow;
+import org.legosim.timing.results.SyscallRow;
 import org.legosim.timing.results.TimeCategory;
 
 /** Rows of the larger tables, kept only for the few points whose details are shown. */
@@ -16,9 +19,6 @@ final class Details {
 
   /** A bucket of a latency histogram. */
   record Bucket(long lowestPs, long highestPs, long count) {}
-
-  /** A row of the simulated kernel's strace. */
-  record Syscall(String name, long calls, long errors, long totalPs, long maxPs) {}
 
   /** A sampled miss; one part per time category. */
   record Miss(
@@ -35,7 +35,8 @@ final class Details {
   record Sample(long timePs, long value) {}
 
   private final Map<String, Map<String, List<Bucket>>> latencies = new LinkedHashMap<>();
-  private final Map<String, List<Syscall>> syscalls = new LinkedHashMap<>();
+  private final Map<String, List<SyscallRow>> syscalls = new LinkedHashMap<>();
+  private final Map<String, List<ProfileRow>> profiles = new LinkedHashMap<>();
   private final Map<String, List<Miss>> misses = new LinkedHashMap<>();
   private final Map<String, Map<String, List<Sample>>> series = new LinkedHashMap<>();
 
@@ -44,6 +45,7 @@ final class Details {
     set.scan(SetFile.LATENCY, table -> each(table, ids, details::latency));
     set.scan(SetFile.SYSCALLS, table -> each(table, ids, details::syscall));
     set.scan(SetFile.MISSES, table -> each(table, ids, details::miss));
+    set.scan(SetFile.PROFILE, table -> each(table, ids, details::profilePoint));
     set.scan(SetFile.SERIES, table -> each(table, ids, details::sample));
     return details;
   }
@@ -80,12 +82,28 @@ final class Details {
   private void syscall(Table table, int row, String id) {
     syscalls
         .computeIfAbsent(id, k -> new ArrayList<>())
-        .add(new Syscall(
+        .add(new SyscallRow(
+            (int) at(table, row, "number"),
             text(table, row, "name"),
             at(table, row, "calls"),
             at(table, row, "errors"),
             at(table, row, "total_ps"),
             at(table, row, "max_ps")));
+  }
+
+  private void profilePoint(Table table, int row, String id) {
+    String name = text(table, row, "name");
+    for (ProfilePoint point : ProfilePoint.values()) {
+      if (point.kernelName().equals(name)) {
+        profiles
+            .computeIfAbsent(id, k -> new ArrayList<>())
+            .add(new ProfileRow(
+                text(table, row, "node"),
+                point,
+                at(table, row, "count"),
+                at(table, row, "total_ps")));
+      }
+    }
   }
 
   private void miss(Table table, int row, String id) {
@@ -120,8 +138,12 @@ final class Details {
     return latencies.getOrDefault(id, Map.of()).getOrDefault(name, List.of());
   }
 
-  List<Syscall> syscalls(String id) {
+  List<SyscallRow> syscalls(String id) {
     return syscalls.getOrDefault(id, List.of());
+  }
+
+  List<ProfileRow> profile(String id) {
+    return profiles.getOrDefault(id, List.of());
   }
 
   List<Miss> misses(String id) {

@@ -102,7 +102,9 @@ public final class HtmlReport {
     tables.writePoints(figures);
     new SeedSpreadSection(out, model).write(figures);
     tables.writeSyscalls(figures, details);
+    tables.writeProfile(figures, details);
     new MissSection(out, model, details).write(figures);
+    new DisagreementSection(out, model).write(figures);
     new OriginSection(out, model).write(figures);
     return figures.sections();
   }

@@ -1,11 +1,10 @@
 package org.legosim.reports.html;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.legosim.reports.KernelTables;
 import org.legosim.reports.Markup;
 import org.legosim.reports.Numbers;
-import org.legosim.reports.html.Details.Syscall;
 import org.legosim.reports.html.ReportModel.Point;
 import org.legosim.reports.store.SetFile;
 import org.legosim.reports.store.SweptKey;
@@ -121,7 +120,31 @@ final class TablesSection {
         "note");
     for (int i = 0; i < points.size(); i++) {
       openDetails(points.get(i), i == 0);
-      out.element("pre", strace(details.syscalls(points.get(i).id())), "class", "strace");
+      out.element(
+          "pre", KernelTables.strace(details.syscalls(points.get(i).id())), "class", "strace");
+      out.end().newLine();
+    }
+  }
+
+  /** What the kernel's own profile points say, if they were switched on. */
+  void writeProfile(Figures figures, Details details) {
+    List<Point> points = model.representatives().stream()
+        .filter(p -> !details.profile(p.id()).isEmpty())
+        .toList();
+    if (points.isEmpty()) {
+      return;
+    }
+    figures.section("Profile points", "profile");
+    out.element(
+        "p",
+        "Simulated time inside each of the kernel's profile points, with what is nested in it and"
+            + " what the points themselves cost.",
+        "class",
+        "note");
+    for (int i = 0; i < points.size(); i++) {
+      openDetails(points.get(i), i == 0);
+      out.element(
+          "pre", KernelTables.profile(details.profile(points.get(i).id())), "class", "strace");
       out.end().newLine();
     }
   }
@@ -133,37 +156,5 @@ final class TablesSection {
       out.start("details");
     }
     out.element("summary", model.name(point));
-  }
-
-  static String strace(List<Syscall> rows) {
-    List<Syscall> sorted = new ArrayList<>(rows);
-    sorted.sort((a, b) -> Long.compare(b.totalPs(), a.totalPs()));
-    long totalPs = rows.stream().mapToLong(Syscall::totalPs).sum();
-    StringBuilder text = new StringBuilder();
-    text.append("% time     seconds  usecs/call     calls    errors syscall\n");
-    String rule = "------ ----------- ----------- --------- --------- ----------------\n";
-    text.append(rule);
-    for (Syscall row : sorted) {
-      line(text, row, totalPs);
-    }
-    text.append(rule);
-    long calls = rows.stream().mapToLong(Syscall::calls).sum();
-    long errors = rows.stream().mapToLong(Syscall::errors).sum();
-    line(text, new Syscall("total", calls, errors, totalPs, 0), totalPs);
-    return text.toString();
-  }
-
-  private static void line(StringBuilder text, Syscall row, long totalPs) {
-    double share = totalPs == 0 ? 0 : 100.0 * row.totalPs() / totalPs;
-    right(text, Numbers.fixed(share, 2), 6);
-    right(text, Numbers.fixed(row.totalPs() / 1e12, 6), 12);
-    right(text, Long.toString(row.calls() == 0 ? 0 : row.totalPs() / row.calls() / 1_000_000), 12);
-    right(text, Long.toString(row.calls()), 10);
-    right(text, row.errors() == 0 ? "" : Long.toString(row.errors()), 10);
-    text.append(' ').append(row.name()).append('\n');
-  }
-
-  private static void right(StringBuilder text, String cell, int width) {
-    text.append(" ".repeat(Math.max(0, width - cell.length()))).append(cell);
   }
 }

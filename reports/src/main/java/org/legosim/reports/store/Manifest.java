@@ -35,6 +35,11 @@ public record Manifest(
     return new Parser(source, JsonReader.parseObject(source, text)).manifest();
   }
 
+  /** False for a table that the version which wrote the set did not have. */
+  boolean has(String fileName) {
+    return json.get("files") instanceof Map<?, ?> files && files.containsKey(fileName);
+  }
+
   /** Size and SHA-256 that the manifest promises for a file. */
   record FileFacts(long rows, long bytes, String sha256) {}
 

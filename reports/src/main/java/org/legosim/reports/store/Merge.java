@@ -5,19 +5,27 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.legosim.reports.JsonReader;
 import org.legosim.reports.table.Column;
 import org.legosim.reports.table.ParquetTableWriter;
+import org.legosim.reports.table.Table;
 import org.legosim.timing.ModelException;
+import org.legosim.timing.metrics.FixedMetrics;
 import org.legosim.timing.metrics.Metric;
 
 /** Merges the files of finished points into the tables of the result set, in the plan's order. */
 final class Merge {
+  private static final int DISAGREEING_POINTS_MAX = 100;
+  private static final int DISAGREEMENTS_PER_POINT = 12;
+  private static final String DISAGREEMENT_COUNT = FixedMetrics.REPLAY_DISAGREEMENTS.name();
+
   private final Disk disk;
   private final Plan plan;
   private final String planDigest;
   private final Workspace workspace;
   private final Map<String, Column> pointColumns = new LinkedHashMap<>();
   private final Map<String, Metric> metrics = new LinkedHashMap<>();
+  private final List<Map<String, Object>> disagreements = new ArrayList<>();
 
   Merge(Disk disk, Plan plan, String planDigest, Workspace workspace) {
     this.disk = disk;
@@ -70,8 +78,29 @@ final class Merge {
             + column.type() + ", another point as " + known.type());
       }
     }
+    collectDisagreements(point.id(), point.table(SetFile.POINTS));
     for (Metric metric : point.metrics()) {
       metrics.putIfAbsent(metric.name(), metric);
+    }
+  }
+
+  /** The manifest names the first disagreements of the first points that have any. */
+  private void collectDisagreements(String id, Table points) {
+    String name = SetFile.DISAGREEMENTS;
+    if (disagreements.size() == DISAGREEING_POINTS_MAX
+        || !points.has(name)
+        || points.isAbsent(points.position(name), 0)) {
+      return;
+    }
+    Object json = JsonReader.parse(name, points.textAt(points.position(name), 0));
+    if (json instanceof List<?> rows && !rows.isEmpty()) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("point_id", id);
+      if (points.has(DISAGREEMENT_COUNT)) {
+        entry.put("count", points.longAt(points.position(DISAGREEMENT_COUNT), 0));
+      }
+      entry.put("first", rows.subList(0, Math.min(DISAGREEMENTS_PER_POINT, rows.size())));
+      disagreements.add(entry);
     }
   }
 
@@ -80,8 +109,11 @@ final class Merge {
     if (file != SetFile.POINTS) {
       return file.fixedColumns();
     }
-    List<Column> last =
-        List.of(PointTables.LEVELS, PointTables.APPROXIMATIONS, PointTables.ASSUMED);
+    List<Column> last = List.of(
+        PointTables.LEVELS,
+        PointTables.APPROXIMATIONS,
+        PointTables.DISAGREEMENTS,
+        PointTables.ASSUMED);
     List<Column> columns = new ArrayList<>(pointColumns.values());
     columns.removeAll(last);
     columns.addAll(last);
@@ -114,6 +146,7 @@ final class Merge {
       definitions.add(row);
     }
     json.put("metrics", definitions);
+    json.put(SetFile.DISAGREEMENTS, disagreements);
     json.put("files", files);
     return json;
   }

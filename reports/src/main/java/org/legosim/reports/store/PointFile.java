@@ -22,10 +22,10 @@ import org.legosim.timing.params.Unit;
 
 /**
  * The file of one finished point while its sweep runs: a magic word, the digest of the plan it
- * belongs to, metric definitions, the five tables, and SHA-256 over everything before it.
+ * belongs to, metric definitions, the tables, and SHA-256 over everything before it.
  */
 final class PointFile {
-  private static final byte[] MAGIC = "LEGOSIM-POINT-1\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MAGIC = "LEGOSIM-POINT-2\n".getBytes(StandardCharsets.US_ASCII);
   private static final long MOST_BYTES = 1L << 29;
 
   private PointFile() {}

@@ -15,7 +15,10 @@ import org.legosim.timing.ModelException;
 import org.legosim.timing.metrics.LatencyCounts;
 import org.legosim.timing.metrics.Metric;
 import org.legosim.timing.metrics.MetricSnapshot;
+import org.legosim.timing.results.Disagreement;
 import org.legosim.timing.results.MissSample;
+import org.legosim.timing.results.ProfilePoint;
+import org.legosim.timing.results.ProfileRow;
 import org.legosim.timing.results.RunIdentity;
 import org.legosim.timing.results.RunResult;
 import org.legosim.timing.results.SeriesRow;
@@ -31,6 +34,8 @@ record PointTables(String id, List<Metric> metrics, Map<SetFile, Table> tables) 
   static final Column LEVELS = new Column("levels", ColumnType.TEXT);
   /** What the run approximated, as a JSON array. */
   static final Column APPROXIMATIONS = new Column("approximations", ColumnType.TEXT);
+  /** The first disagreements between capture and simulated kernel, as a JSON array. */
+  static final Column DISAGREEMENTS = new Column(SetFile.DISAGREEMENTS, ColumnType.TEXT);
   /** Thread time in picoseconds that rests on each ASSUMED constant, as a JSON object. */
   static final Column ASSUMED = new Column("assumed_ps", ColumnType.TEXT);
 
@@ -49,6 +54,7 @@ record PointTables(String id, List<Metric> metrics, Map<SetFile, Table> tables) 
     tables.put(SetFile.SYSCALLS, syscalls(point.id(), result.syscalls()));
     tables.put(SetFile.MISSES, misses(point.id(), result.misses()));
     tables.put(SetFile.SERIES, series(point.id(), result.series()));
+    tables.put(SetFile.PROFILE, profile(point.id(), result.profile()));
     List<Metric> metrics =
         result.metrics().entries().stream().map(MetricSnapshot.Entry::metric).toList();
     return new PointTables(point.id(), metrics, tables);
@@ -73,6 +79,7 @@ record PointTables(String id, List<Metric> metrics, Map<SetFile, Table> tables) 
     }
     row.put(LEVELS, Json.compact(result.levels()));
     row.put(APPROXIMATIONS, Json.compact(result.approximations()));
+    row.put(DISAGREEMENTS, Json.compact(disagreements(result.disagreements())));
     row.put(ASSUMED, Json.compact(result.assumed()));
     Table table = new Table(new ArrayList<>(row.keySet()));
     table.add(row.values().toArray());
@@ -105,6 +112,37 @@ record PointTables(String id, List<Metric> metrics, Map<SetFile, Table> tables) 
       table.add(id, number, row.name(), row.calls(), row.errors(), row.totalPs(), row.maxPs());
     }
     return table;
+  }
+
+  private static Table profile(String id, List<ProfileRow> rows) {
+    Table table = new Table(SetFile.PROFILE.fixedColumns());
+    for (ProfileRow row : rows) {
+      ProfilePoint parent = row.point().parent();
+      table.add(
+          id,
+          row.node(),
+          row.point().kernelName(),
+          parent == null ? "" : parent.kernelName(),
+          row.count(),
+          row.totalPs());
+    }
+    return table;
+  }
+
+  /** As JSON objects. */
+  private static List<Map<String, Object>> disagreements(List<Disagreement> disagreements) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (Disagreement disagreement : disagreements) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("pid", disagreement.pid());
+      row.put("tid", disagreement.tid());
+      row.put("record", disagreement.record());
+      row.put("call", disagreement.call());
+      row.put("captured", disagreement.captured());
+      row.put("simulated", disagreement.simulated());
+      rows.add(row);
+    }
+    return rows;
   }
 
   private static Table misses(String id, List<MissSample> samples) {

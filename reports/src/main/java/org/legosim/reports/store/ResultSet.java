@@ -47,7 +47,9 @@ public final class ResultSet {
       String text = Files.readString(file, StandardCharsets.UTF_8);
       Manifest manifest = Manifest.parse(file.toString(), text);
       for (SetFile setFile : SetFile.values()) {
-        verify(folder.resolve(setFile.fileName()), file, manifest);
+        if (setFile != SetFile.PROFILE || manifest.has(setFile.fileName())) {
+          verify(folder.resolve(setFile.fileName()), file, manifest);
+        }
       }
       Path pointsFile = folder.resolve(SetFile.POINTS.fileName());
       Table points = readPoints(pointsFile, manifest);
@@ -130,6 +132,9 @@ public final class ResultSet {
 
   /** Hands a table's rows over in order, one row group at a time. */
   public void scan(SetFile file, Consumer<Table> rows) {
+    if (file == SetFile.PROFILE && !manifest.has(file.fileName())) {
+      return;
+    }
     Path path = folder.resolve(file.fileName());
     AtomicLong seen = new AtomicLong();
     ParquetTableReader.scan(path, group -> {

@@ -18,7 +18,12 @@ public enum SetFile {
   /** Sampled page misses with every part of their latency. */
   MISSES,
   /** Quantities over simulated time. */
-  SERIES;
+  SERIES,
+  /** The simulated kernel's profile points; sets of earlier versions lack it. */
+  PROFILE;
+
+  /** The column of {@code points.parquet} with the first disagreements, a JSON array. */
+  public static final String DISAGREEMENTS = "disagreements";
 
   /** The column that every table begins with. */
   public static final String POINT_ID = "point_id";
@@ -50,6 +55,14 @@ public enum SetFile {
             "long max_ps");
       case MISSES -> missColumns();
       case SERIES -> columns("text point_id", "long time_ps", "text metric", "long value");
+      case PROFILE ->
+        columns(
+            "text point_id",
+            "text node",
+            "text name",
+            "text parent",
+            "long count",
+            "long total_ps");
     };
   }
 

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.legosim.reports.KernelTables;
 import org.legosim.reports.store.HostFacts;
 import org.legosim.reports.store.MadeUpSweep;
 import org.legosim.reports.store.Plan;
@@ -35,7 +36,10 @@ import org.legosim.timing.metrics.LatencyCounts;
 import org.legosim.timing.metrics.Metric;
 import org.legosim.timing.metrics.MetricSnapshot;
 import org.legosim.timing.params.Unit;
+import org.legosim.timing.results.Disagreement;
 import org.legosim.timing.results.MissSample;
+import org.legosim.timing.results.ProfilePoint;
+import org.legosim.timing.results.ProfileRow;
 import org.legosim.timing.results.RunIdentity;
 import org.legosim.timing.results.RunResult;
 import org.legosim.timing.results.SeriesRow;
@@ -147,12 +151,15 @@ class HtmlReportTest {
         List.of(miss),
         List.of(new SeriesRow(1000, payload, 5)),
         List.of(payload),
-        Map.of(payload, 100L));
+        List.of(new Disagreement(1, 2, 3, payload, payload, payload)),
+        Map.of(payload, 100L),
+        List.of(new ProfileRow(payload, ProfilePoint.PCACHE_ALLOC, 1, 1)));
   }
 
   @Test
   void hostileNames_becomeNoElementAndNoAttribute() {
-    String html = HtmlReport.render(hostile());
+    ResultSet hostileSet = hostile();
+    String html = HtmlReport.render(hostileSet);
     String body = html.substring(html.indexOf("<body>"));
     // Elements and attributes that the report never uses can only come from a payload.
     for (String element : List.of(
@@ -182,6 +189,10 @@ class HtmlReportTest {
     assertEquals(2, html.split("</style", -1).length);
     assertEquals(2, html.split("</title>\n<style", -1).length);
     assertTrue(body.contains("&lt;script&gt;document.documentElement"), "shown as text");
+    assertTrue(body.contains("Disagreements with the capture"));
+    assertEquals(
+        PAYLOADS.size(), ((List<?>) hostileSet.manifest().json().get("disagreements")).size());
+    assertTrue(body.contains("  pcache_alloc"));
   }
 
   @Test
@@ -298,9 +309,9 @@ class HtmlReportTest {
 
   @Test
   void straceTable_isLaidOutAsStraceDoes() {
-    String text = TablesSection.strace(List.of(
-        new Details.Syscall("openat", 4, 1, 40_000_000, 0),
-        new Details.Syscall("read", 3, 0, 120_000_000, 0)));
+    String text = KernelTables.strace(List.of(
+        new SyscallRow(0, "openat", 4, 1, 40_000_000, 0),
+        new SyscallRow(0, "read", 3, 0, 120_000_000, 0)));
     String expected = """
         % time     seconds  usecs/call     calls    errors syscall
         ------ ----------- ----------- --------- --------- ----------------

@@ -25,6 +25,8 @@ public abstract class ExecutionContext implements Actor {
   private long waitToken;
   private String waitingFor = "";
   private boolean waitsForTime;
+  /** Time that the next step takes besides its own. */
+  private long owedPs;
 
   protected ExecutionContext(Simulation simulation, String name) {
     this(simulation, name, Timeline.Kind.KERNEL_THREAD);
@@ -91,12 +93,19 @@ public abstract class ExecutionContext implements Actor {
     if (ps == 0) {
       return true;
     }
-    long timePs = simulation.nowPs() + ps;
+    long timePs = simulation.nowPs() + ps + owedPs;
+    owedPs = 0;
     if (simulation.tryAdvance(timePs)) {
       return true;
     }
     resumeAt(timePs);
     return false;
+  }
+
+  /** Has the next {@link #advance} take {@code ps} longer. */
+  @HotPath
+  final void owe(long ps) {
+    owedPs += ps;
   }
 
   /** Resumes the top path at {@code timePs}; the path returns {@link KernelPath#WAIT} now. */

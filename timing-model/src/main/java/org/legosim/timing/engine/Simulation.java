@@ -42,6 +42,7 @@ public final class Simulation {
   private boolean stopped;
   private Timeline timeline = Timeline.NONE;
   private @Nullable Interleaving interleaving;
+  private Profile profile = Profile.OFF;
 
   public Simulation(long seed) {
     this(seed, true);
@@ -80,6 +81,16 @@ public final class Simulation {
   /** True when the run is shown on a timeline. */
   public boolean isShown() {
     return timeline != Timeline.NONE;
+  }
+
+  /** Switches the kernel's profile points on; to be called before the paths that have them are made. */
+  public void profile(Profile points) {
+    profile = points;
+  }
+
+  /** The kernel's profile points; off unless {@link #profile(Profile)} was called. */
+  public Profile profile() {
+    return profile;
   }
 
   /** Adds an actor; its id is its position in the order of wiring. */

@@ -14,6 +14,7 @@ import org.legosim.timing.metrics.MetricSnapshot;
  * @param disagreements the first places where capture and simulated kernel disagree; the metric {@code
  *     replay_disagreements} counts all of them
  * @param assumed simulated thread time that rests on each ASSUMED constant, by key, in picoseconds
+ * @param profile the kernel's profile points; empty unless they are switched on
  */
 public record RunResult(
     RunIdentity identity,
@@ -25,9 +26,10 @@ public record RunResult(
     List<SeriesRow> series,
     List<String> approximations,
     List<Disagreement> disagreements,
-    Map<String, Long> assumed) {
+    Map<String, Long> assumed,
+    List<ProfileRow> profile) {
 
-  /** A run in which capture and simulated kernel agree. */
+  /** A run without profile points in which capture and simulated kernel agree. */
   public RunResult(
       RunIdentity identity,
       Map<String, String> levels,
@@ -48,6 +50,7 @@ public record RunResult(
         series,
         approximations,
         List.of(),
-        assumed);
+        assumed,
+        List.of());
   }
 }
