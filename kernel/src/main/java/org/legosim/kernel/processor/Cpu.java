@@ -1,6 +1,6 @@
 package org.legosim.kernel.processor;
 
-import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.legosim.timing.ModelException;
 import org.legosim.timing.engine.KernelPath;
@@ -22,12 +22,15 @@ final class Cpu extends KernelContext {
   private final ProcessorNode node;
   private final int index;
   private final UserMode user;
-  private final ArrayDeque<Task> queue = new ArrayDeque<>();
+  private final CpuScheduler scheduler;
+  private final CpuTicks ticks;
   private @Nullable Task current;
   private @Nullable Task previous;
   private int loadedSpace = NO_SPACE;
   private long contextSwitches;
-  private long sliceEndPs;
+  /** Picked, and about to get the CPU. */
+  private @Nullable Task next;
+
   private int announced;
   private final CpuInterrupts interrupts;
   private @Nullable Task shown;
@@ -50,6 +53,8 @@ final class Cpu extends KernelContext {
     this.index = index;
     this.user = user;
     interrupts = new CpuInterrupts(simulation, this, node);
+    ticks = new CpuTicks(this, node.params().hz(), node.costs().tick);
+    scheduler = new CpuScheduler(this, node);
   }
 
   /** Connects the paths, which need the CPU to exist. */
@@ -82,9 +87,14 @@ final class Cpu extends KernelContext {
     return user;
   }
 
+  CpuScheduler scheduler() {
+    return scheduler;
+  }
+
   @Override
   public void stamp(TimeCategory category) {
     if (current != null) {
+      ticks.stamp(current);
       current.clock.stamp(category, nowPs());
     }
   }
@@ -92,8 +102,24 @@ final class Cpu extends KernelContext {
   @Override
   public void stampRequest() {
     if (current != null) {
+      ticks.stamp(current);
       RequestStamps.stamp(current.clock, request(), nowPs());
     }
+  }
+
+  /** Gives the running task's user time since the last stamp to its categories. */
+  void settle(Task task) {
+    ticks.stamp(task);
+    user.settle(task.clock, nowPs());
+  }
+
+  CpuTicks ticks() {
+    return ticks;
+  }
+
+  /** What the CPU executes is interrupted at {@code timePs}. */
+  void interruptNext(long timePs) {
+    nextInterruptionPs = timePs;
   }
 
   @Override
@@ -198,20 +224,35 @@ final class Cpu extends KernelContext {
     } else {
       task.clock.stamp(task.heldCategory, nowPs());
     }
+    boolean isNew = task.state == Task.State.NEW;
     task.state = Task.State.RUNNABLE;
     boolean wasIdle = isIdle();
-    queue.add(task);
+    boolean preempts = scheduler.add(task, isNew);
     if (wasIdle) {
-      proceed();
+      // whatever woke it, the tick that it idles in comes first
+      long readyPs = ticks.waited();
+      if (readyPs > nowPs()) {
+        resumeAt(readyPs);
+      } else {
+        proceed();
+      }
+    } else if (preempts && task.isWokenFromAfar) {
+      interrupts.reschedule();
     }
   }
 
   private boolean isIdle() {
-    return current == null && stack.isEmpty() && queue.isEmpty();
+    return current == null && stack.isEmpty() && scheduler.isEmpty();
   }
 
-  boolean hasWaitingTasks() {
-    return !queue.isEmpty();
+  /** The end of something that the CPU begins to execute, with the ticks that come meanwhile. */
+  long executed(long endPs) {
+    return endPs > nextInterruptionPs ? interrupted(endPs) : endPs;
+  }
+
+  @Override
+  protected long interrupted(long endPs) {
+    return ticks.executed(endPs);
   }
 
   private void proceed() {
@@ -224,11 +265,11 @@ final class Cpu extends KernelContext {
       }
       Task running = current;
       if (running == null) {
-        Task next = queue.peek();
-        if (next == null) {
+        Task picked = scheduler.pick();
+        if (picked == null) {
           return;
         }
-        switchTo(next);
+        switchTo(picked);
         continue;
       }
       if (shown != running) {
@@ -238,13 +279,7 @@ final class Cpu extends KernelContext {
         case TaskExecution.LATER -> {
           return;
         }
-        case TaskExecution.PREEMPTED -> {
-          running.state = Task.State.RUNNABLE;
-          node.taskMemory().leave(index, running, nowPs());
-          queue.add(running);
-          current = null;
-          unshow();
-        }
+        case TaskExecution.PREEMPTED -> preempt(running);
         case TaskExecution.GONE -> {
           if (running.state != Task.State.ENDED) {
             node.taskMemory().leave(index, running, nowPs());
@@ -256,6 +291,17 @@ final class Cpu extends KernelContext {
           // a path was called: the stack is run next
         }
       }
+    }
+  }
+
+  private void preempt(Task running) {
+    Task picked = scheduler.preempt(running);
+    if (picked != running) {
+      running.state = Task.State.RUNNABLE;
+      node.taskMemory().leave(index, running, nowPs());
+      current = null;
+      unshow();
+      switchTo(picked);
     }
   }
 
@@ -276,38 +322,33 @@ final class Cpu extends KernelContext {
     }
   }
 
-  private void switchTo(Task next) {
-    if (next == previous && next.heldCategory == TimeCategory.REPLAY_ORDER) {
+  private void switchTo(Task picked) {
+    if (picked == previous && picked.heldCategory == TimeCategory.REPLAY_ORDER) {
       // held for the captured order alone: the real thread never slept, nothing was switched
-      begin(next);
+      begin(picked);
       return;
     }
     contextSwitches++;
+    next = picked;
     stack.call(switchPath).slot[SwitchPath.NEW_SPACE] =
-        next.process.memory().index() == loadedSpace ? 0 : 1;
+        picked.process.memory().index() == loadedSpace ? 0 : 1;
   }
 
-  /** End of the switch path: the first task of the queue has the CPU. */
+  /** End of the switch path: the task that was picked has the CPU. */
   void switched() {
-    begin(queue.element());
+    begin(Objects.requireNonNull(next));
   }
 
-  private void begin(Task next) {
-    queue.remove();
-    current = next;
-    previous = next;
-    next.state = Task.State.RUNNING;
-    next.cpu = index;
-    loadSpace(next.process.memory().index());
-    node.taskMemory().enter(index, next, nowPs());
-    next.clock.stamp(TimeCategory.SCHEDULER, nowPs());
-    long tickPs = node.tickPs();
-    sliceEndPs = (nowPs() / tickPs + 1) * tickPs;
-  }
-
-  /** The tick at which the running task gives way to a waiting one. */
-  long sliceEndPs() {
-    return sliceEndPs;
+  private void begin(Task picked) {
+    next = null;
+    current = picked;
+    previous = picked;
+    picked.state = Task.State.RUNNING;
+    picked.cpu = index;
+    loadSpace(picked.process.memory().index());
+    node.taskMemory().enter(index, picked, nowPs());
+    ticks.forget();
+    picked.clock.stamp(TimeCategory.SCHEDULER, nowPs());
   }
 
   /** After exec, or a switch to a task of another process. */
@@ -328,11 +369,11 @@ final class Cpu extends KernelContext {
     if (current != null) {
       out.append(" for ").append(current.describe());
     }
-    out.append(", ").append(queue.size()).append(" runnable");
+    out.append(", ").append(scheduler);
   }
 
   @Override
   public boolean isQuiescent() {
-    return super.isQuiescent() && current == null && queue.isEmpty();
+    return super.isQuiescent() && current == null && scheduler.isEmpty();
   }
 }

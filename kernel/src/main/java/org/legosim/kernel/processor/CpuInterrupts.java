@@ -47,16 +47,26 @@ final class CpuInterrupts {
     if (path.space() == cpu.loadedSpace() && !node.losesShootdowns()) {
       cpu.flush(path.address(), path.pages());
     }
-    long handlerPs = path.handlerPs(node.isSiblingInterrupted(cpu.cpuIndex()));
-    long startPs = Math.max(cpu.nowPs(), handlerEndPs);
-    handlerEndPs = startPs + handlerPs;
+    long startPs = handle(path.handlerPs(node.isSiblingInterrupted(cpu.cpuIndex())));
     if (simulation.isShown()) {
       show(path, startPs);
     }
+    path.acknowledge(cpu.id(), cpu.cpuIndex(), handlerEndPs);
+  }
+
+  /** Another CPU made a task runnable here that goes before the running one. */
+  void reschedule() {
+    handle(node.costs().interruptEntry.charge() + node.costs().interruptReturn.charge());
+  }
+
+  /** A handler runs once the one before is over; returns when it begins. */
+  private long handle(long handlerPs) {
+    long startPs = Math.max(cpu.nowPs(), handlerEndPs);
+    handlerEndPs = startPs + handlerPs;
     if (cpu.isTimed()) {
       debtPs += handlerPs;
     }
-    path.acknowledge(cpu.id(), cpu.cpuIndex(), handlerEndPs);
+    return startPs;
   }
 
   private void show(ShootdownPath path, long startPs) {
@@ -73,6 +83,10 @@ final class CpuInterrupts {
    * @return true when the CPU is resumed again once they are over
    */
   boolean putsOff() {
+    if (!cpu.isForTime()) {
+      long readyPs = cpu.ticks().waited();
+      handlerEndPs = readyPs > cpu.nowPs() ? Math.max(handlerEndPs, readyPs) : handlerEndPs;
+    }
     if (paidPs > 0) {
       Task current = cpu.current();
       if (current != null) {
@@ -83,7 +97,7 @@ final class CpuInterrupts {
     if (debtPs > 0) {
       paidPs = debtPs;
       debtPs = 0;
-      cpu.resumeAt(cpu.nowPs() + paidPs);
+      cpu.resumeAt(cpu.executed(cpu.nowPs() + paidPs));
       return true;
     }
     if (isHandling() && !cpu.isForTime()) {

@@ -13,6 +13,7 @@ final class KernelCosts {
   final Cost saveRegisters;
   final Cost restoreRegisters;
   final Cost addressSpaceSwitch;
+  final Cost tick;
   final Cost wakeUp;
   final Cost futexKey;
   final Cost futexQueue;
@@ -24,6 +25,10 @@ final class KernelCosts {
   /** Readings of the clock at each end of a system call. */
   final int straceReads;
 
+  /** Being interrupted to reschedule: the way in and out of the kernel. */
+  final Cost interruptEntry;
+
+  final Cost interruptReturn;
   final ShootdownPath.Costs shootdown;
 
   KernelCosts(Ledger ledger, ProcessorCosts costs) {
@@ -35,6 +40,7 @@ final class KernelCosts {
     saveRegisters = ledger.cost(costs.fpu().save());
     restoreRegisters = ledger.cost(costs.fpu().restore());
     addressSpaceSwitch = ledger.cost(costs.addressSpaceSwitch());
+    tick = ledger.cost(costs.tick());
     wakeUp = ledger.cost(costs.wakeUp());
     futexKey = ledger.cost(costs.futex().key());
     futexQueue = ledger.cost(costs.futex().queue());
@@ -44,6 +50,8 @@ final class KernelCosts {
     coldRecords = ledger.cost(costs.coldRecords());
     clockRead = ledger.cost(costs.tracing().clockRead());
     straceReads = costs.tracing().strace() ? 1 : 0;
+    interruptEntry = ledger.cost(costs.trapEntry());
+    interruptReturn = ledger.cost(costs.trapReturn());
     shootdown = new ShootdownPath.Costs(ledger, costs);
   }
 }

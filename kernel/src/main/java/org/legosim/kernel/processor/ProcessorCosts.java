@@ -66,6 +66,17 @@ public record ProcessorCosts(
     Constant addressSpaceSwitch,
 
     @Parameter(
+        key = "kernel.costs.tick",
+        unit = Unit.PS,
+        defaultValue = "1500 ns",
+        range = "0 ns..50 us",
+        doc =
+            "A timer tick: interrupt, accounting, timer wheel, the scheduler's look at the running task.",
+        source = "none found for this kernel; 1 to 2 us is usual",
+        status = Status.ASSUMED)
+    Constant tick,
+
+    @Parameter(
         key = "kernel.costs.wakeUp",
         unit = Unit.PS,
         defaultValue = "300 ns",

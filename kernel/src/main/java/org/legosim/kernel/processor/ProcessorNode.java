@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.legosim.kernel.rpc.ImagePlacement;
+import org.legosim.kernel.sched.CpuMask;
 import org.legosim.kernel.sched.Placement;
 import org.legosim.kernel.sched.SchedDefects;
 import org.legosim.timing.Units;
@@ -30,6 +31,7 @@ public final class ProcessorNode implements ShootdownTargets {
   private final List<Cpu> cpus = new ArrayList<>();
   private final Placement placement;
   private final SchedDefects defects;
+  private final CpuMask initMask;
   private final List<ShootdownPath> shootdownPaths = new ArrayList<>();
   private final List<Task> tasks = new ArrayList<>();
   private final List<UserProcess> processes = new ArrayList<>();
@@ -43,6 +45,7 @@ public final class ProcessorNode implements ShootdownTargets {
   private long endPs;
   private long futexWaits;
   private final AddressTranslation translation;
+  private long migrations;
   private final RecordCount recordsRead = new RecordCount();
   private final Gates gates;
   private final TaskMemory taskMemory;
@@ -66,11 +69,15 @@ public final class ProcessorNode implements ShootdownTargets {
     this.lookAheadPs = services.policySeesHits() ? 0 : costs.shootdownDelivery().value();
     this.tickPs = Units.PS_PER_SECOND / params.hz();
     this.defects = SchedDefects.of(services.setup().faults());
-    this.placement = new Placement(params.cpus(), params.pinnedCpus(), defects);
     this.modes = new UserModes(simulation, name, model, topology, this.costs.coldRecords, services);
     for (int index = 0; index < params.cpus(); index++) {
       cpus.add(new Cpu(simulation, this, index, modes.create(index)));
     }
+    this.placement = new Placement(
+        cpus.stream().map(cpu -> cpu.scheduler().queue()).toList(),
+        params.activeMask(),
+        topology::socketOf);
+    this.initMask = Placement.initMask(params.cpus(), defects);
     for (Cpu cpu : cpus) {
       wire(cpu);
     }
@@ -126,7 +133,8 @@ public final class ProcessorNode implements ShootdownTargets {
           process,
           firstTask,
           trace.open(thread),
-          trace.gates(thread, order));
+          trace.gates(thread, order),
+          initMask);
       tasks.add(task);
       process.threadStarted();
       livingTasks++;
@@ -150,7 +158,7 @@ public final class ProcessorNode implements ShootdownTargets {
       services.audit().image(process.memory().index(), image.mappings());
       services.loadImage(process, image);
     }
-    task.cpu = placement.place();
+    place(task, 0);
     cpus.get(task.cpu).enqueueAt(cpus.get(task.cpu).id(), startPs, task);
   }
 
@@ -158,27 +166,44 @@ public final class ProcessorNode implements ShootdownTargets {
     return gates;
   }
 
+  private void place(Task task, int parentCpu) {
+    task.cpu = placement.fork(task.sched, parentCpu);
+    placement.sent(task.sched, task.cpu);
+  }
+
   void wakeUp(Task task, Cpu waker) {
     if (task.state == Task.State.NEW) {
-      task.cpu = placement.place();
+      waker.scheduler().fork(task);
+      place(task, waker.cpuIndex());
     } else {
-      placement.woken(task.cpu);
+      placement.sent(task.sched, task.cpu);
     }
     Cpu target = cpus.get(task.cpu);
+    task.isWokenFromAfar = target != waker;
     long delayPs = target == waker ? 0 : costs.shootdown.delivery.ps();
     target.enqueueAt(waker.id(), simulation.nowPs() + delayPs, task);
   }
 
   void hold(Task task) {
     task.state = Task.State.HELD;
-    placement.left(task.cpu);
+    cpus.get(task.cpu).scheduler().block();
     task.awaited.watchers.add(task);
   }
 
-  /** The task leaves its CPU until {@code wakePs}; it counts as one of the CPU's for placement. */
+  /** The task leaves its CPU until {@code wakePs}. */
   void sleep(Task task, Cpu cpu, long wakePs) {
     task.state = Task.State.HELD;
+    task.isWokenFromAfar = false;
+    cpu.scheduler().block();
     cpu.enqueueAt(cpu.id(), wakePs, task);
+  }
+
+  Placement placement() {
+    return placement;
+  }
+
+  ProcessorParams params() {
+    return params;
   }
 
   /** Counts the task's end; true when its process has no other thread. */
@@ -192,7 +217,7 @@ public final class ProcessorNode implements ShootdownTargets {
     task.clock.verify();
     task.source.close();
     task.process.syscalls().add(task.kernel.syscalls);
-    placement.left(task.cpu);
+    cpu.scheduler().block();
     livingTasks--;
     taskMemory.exited(task);
     endPs = Math.max(endPs, simulation.nowPs());
@@ -213,7 +238,11 @@ public final class ProcessorNode implements ShootdownTargets {
 
   /** Makes the task of a clone that is entered, if it makes one. */
   void cloned(Task task, Cpu cpu) {
-    taskMemory.cloned(cpu, task, children.madeBy(task));
+    Task child = children.madeBy(task);
+    if (child != null) {
+      child.sched.inherit(task.sched);
+    }
+    taskMemory.cloned(cpu, task, child);
   }
 
   Children children() {
@@ -357,6 +386,10 @@ public final class ProcessorNode implements ShootdownTargets {
       count += path.count();
     }
     return count;
+  }
+
+  long migrations() {
+    return migrations;
   }
 
   void countFutexWait() {

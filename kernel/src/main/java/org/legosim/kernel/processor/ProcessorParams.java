@@ -2,6 +2,8 @@ package org.legosim.kernel.processor;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.legosim.kernel.sched.CpuMask;
+import org.legosim.kernel.sched.SchedParams;
 import org.legosim.timing.ConfigException;
 import org.legosim.timing.params.Parameter;
 import org.legosim.timing.params.Unit;
@@ -93,6 +95,8 @@ public record ProcessorParams(
         source = "LegoOS Documentation/configs, CONFIG_HZ")
     int hz,
 
+    SchedParams sched,
+
     @Parameter(
         key = "replay.order",
         unit = Unit.TEXT,
@@ -146,8 +150,12 @@ public record ProcessorParams(
     }
   }
 
-  /** CPUs that user tasks run on, lowest first. */
-  public List<Integer> activeCpus() {
+  /** CPUs that user tasks run on: the kernel's active mask. */
+  CpuMask activeMask() {
+    return CpuMask.of(activeCpus());
+  }
+
+  private List<Integer> activeCpus() {
     List<Integer> active = new ArrayList<>();
     int pinned = Math.min(pinnedCpus, cpus - 1);
     for (int cpu = 0; cpu < cpus; cpu++) {

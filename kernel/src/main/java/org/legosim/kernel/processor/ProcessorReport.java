@@ -26,6 +26,9 @@ public record ProcessorReport(
     long dtlbMisses,
     long shootdowns,
     long contextSwitches,
+    long involuntarySwitches,
+    long migrations,
+    long ticks,
     long futexWaits,
     long syscallCount,
     long disagreements,
@@ -46,11 +49,15 @@ public record ProcessorReport(
       }
     }
     long contextSwitches = 0;
+    long involuntarySwitches = 0;
+    long ticks = 0;
     long l1d = 0;
     long l2 = 0;
     long dtlb = 0;
     for (Cpu cpu : node.cpus()) {
       contextSwitches += cpu.contextSwitches();
+      involuntarySwitches += cpu.scheduler().involuntarySwitches();
+      ticks += cpu.ticks().count();
       l1d += cpu.user().l1dMisses();
       l2 += cpu.user().l2Misses();
       dtlb += cpu.user().dtlbMisses();
@@ -68,6 +75,9 @@ public record ProcessorReport(
         dtlb,
         node.shootdownCount(),
         contextSwitches,
+        involuntarySwitches,
+        node.migrations(),
+        ticks,
         node.futexWaits(),
         syscalls.total(),
         node.kernel().disagreements().count(),
@@ -89,6 +99,9 @@ public record ProcessorReport(
     snapshot
         .put(FixedMetrics.TLB_SHOOTDOWNS, shootdowns)
         .put(FixedMetrics.CONTEXT_SWITCHES, contextSwitches)
+        .put(FixedMetrics.INVOLUNTARY_SWITCHES, involuntarySwitches)
+        .put(FixedMetrics.MIGRATIONS, migrations)
+        .put(FixedMetrics.TICKS, ticks)
         .put(FixedMetrics.FUTEX_WAITS, futexWaits)
         .put(FixedMetrics.SYSCALLS, syscallCount)
         .put(FixedMetrics.REPLAY_DISAGREEMENTS, disagreements)

@@ -20,6 +20,7 @@ final class SyscallNumbers {
   static final int WRITEV = 20;
   static final int ACCESS = 21;
   static final int SELECT = 23;
+  static final int SCHED_YIELD = 24;
   static final int MREMAP = 25;
   static final int MSYNC = 26;
   static final int RT_SIGACTION = 13;

@@ -258,6 +258,9 @@ final class SyscallPath extends KernelPath {
 
   private int finishEnter(Task task) {
     if (task.batch.eventKind == EventKind.SYSCALL_ENTER) {
+      if (task.call == SyscallNumbers.SCHED_YIELD) {
+        cpu.scheduler().yieldCpu();
+      }
       cpu.stamp(task.call == SyscallNumbers.FUTEX ? TimeCategory.FUTEX : TimeCategory.TRAP);
     } else {
       cpu.stamp(TimeCategory.TRAP);

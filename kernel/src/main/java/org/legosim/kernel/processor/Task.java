@@ -2,6 +2,8 @@ package org.legosim.kernel.processor;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.legosim.kernel.sched.CpuMask;
+import org.legosim.kernel.sched.SchedEntity;
 import org.legosim.timing.engine.ThreadClock;
 import org.legosim.timing.results.TimeCategory;
 import org.legosim.timing.trace.AccessBatch;
@@ -39,6 +41,7 @@ final class Task {
   final AccessBatch batch = new AccessBatch();
   final ThreadClock clock = new ThreadClock();
   final TaskKernel kernel;
+  final SchedEntity sched;
 
   State state = State.NEW;
 
@@ -72,6 +75,9 @@ final class Task {
   /** Tasks that are held for a record of this one. */
   final List<Task> watchers = new ArrayList<>();
 
+  /** Another CPU made it runnable. */
+  boolean isWokenFromAfar;
+
   /** The record of {@link #awaited} that this task is held for. */
   long awaitedRecord;
 
@@ -104,10 +110,12 @@ final class Task {
       UserProcess process,
       int firstTask,
       AccessSource source,
-      GateCursor gates) {
+      GateCursor gates,
+      CpuMask affinity) {
     this.firstTask = firstTask;
     this.index = index;
     this.kernel = new TaskKernel(index);
+    this.sched = new SchedEntity(index, affinity);
     this.tid = tid;
     this.process = process;
     this.source = source;

@@ -73,6 +73,12 @@ final class TaskExecution {
   }
 
   private int fetch(Task task) {
+    if (task.batchKind == AccessSource.ACCESSES && isDue()) {
+      int outcome = attend(task);
+      if (outcome != NOTHING) {
+        return outcome;
+      }
+    }
     if (task.batchKind == AccessSource.EVENT && node.gates().isSource(task)) {
       if (task.batch.eventKind == EventKind.SYSCALL_ENTER
           && SyscallNumbers.givesMappingsUp(task.call)) {
@@ -98,7 +104,7 @@ final class TaskExecution {
     }
     if (task.batchKind == AccessSource.END) {
       task.isExhausted = true;
-      cpu.user().settle(task.clock, cpu.nowPs());
+      cpu.settle(task);
       syscalls.exit().callEnd();
       return CALLED;
     }
@@ -112,9 +118,11 @@ final class TaskExecution {
   }
 
   private int accesses(Task task) {
-    if (cpu.hasWaitingTasks() && cpu.nowPs() >= cpu.sliceEndPs()) {
-      user.settle(task.clock, cpu.nowPs());
-      return PREEMPTED;
+    if (isDue()) {
+      int outcome = attend(task);
+      if (outcome != NOTHING) {
+        return outcome;
+      }
     }
     node.gates().publishDeferred(task, cpu);
     long first = task.batch.firstRecord;
@@ -143,7 +151,27 @@ final class TaskExecution {
       }
       return LATER;
     }
-    return outcome == UserMode.WALK ? walk(task) : NOTHING;
+    if (outcome != UserMode.WALK) {
+      return NOTHING;
+    }
+    if (isDue()) {
+      user.walkPutOff();
+      return NOTHING;
+    }
+    return walk(task);
+  }
+
+  private boolean isDue() {
+    return cpu.nowPs() >= cpu.scheduler().attentionPs();
+  }
+
+  /** In user mode, and something has happened: ticks, or another task that goes before this one. */
+  private int attend(Task task) {
+    cpu.settle(task);
+    if (!sync(cpu.ticks().endPs())) {
+      return LATER;
+    }
+    return cpu.scheduler().needsResched() ? PREEMPTED : NOTHING;
   }
 
   private long horizonPs() {
@@ -153,7 +181,7 @@ final class TaskExecution {
     long nextPs = cpu.simulation().nextEventPs();
     long aheadPs = cpu.isAnnounced() ? 0 : lookAheadPs;
     long horizon = nextPs > Long.MAX_VALUE - aheadPs ? Long.MAX_VALUE : nextPs + aheadPs;
-    return cpu.hasWaitingTasks() ? Math.min(horizon, cpu.sliceEndPs()) : horizon;
+    return Math.min(horizon, cpu.scheduler().attentionPs());
   }
 
   /** Makes {@code timePs} the present, or has the CPU resumed then. */
@@ -173,7 +201,7 @@ final class TaskExecution {
           address, translation >> 1, (translation & ProcessMemory.MAY_STORE) != 0, cpu.nowPs());
       return sync(cpu.nowPs() + walkPs) ? NOTHING : LATER;
     }
-    user.settle(task.clock, cpu.nowPs());
+    cpu.settle(task);
     task.isFaulting = true;
     memory.callFault(task.process, address, accessOf(task), true);
     return CALLED;
@@ -228,9 +256,16 @@ final class TaskExecution {
 
   private int event(Task task) {
     if (!task.isEventTimed) {
+      if (isDue() && mayGiveWay(task)) {
+        int outcome = attend(task);
+        if (outcome != NOTHING) {
+          return outcome;
+        }
+      }
       task.isEventTimed = true;
       task.instructions += task.batch.eventInstructions;
-      if (!sync(user.elapse(cpu.nowPs(), task.batch.eventInstructions))) {
+      long endPs = user.elapse(cpu.nowPs(), task.batch.eventInstructions);
+      if (!sync(cpu.executed(endPs))) {
         return LATER;
       }
     }
@@ -251,14 +286,20 @@ final class TaskExecution {
     if (task.batch.eventKind == EventKind.MARK || task.batch.eventKind == EventKind.EXIT) {
       return NOTHING;
     }
-    user.settle(task.clock, cpu.nowPs());
+    cpu.settle(task);
     syscalls.call(task);
     return CALLED;
   }
 
+  /** Nothing is pre-empted between a call's records, in the kernel; but it can give the CPU away there. */
+  private static boolean mayGiveWay(Task task) {
+    return task.batch.eventKind != EventKind.SYSCALL_RETURN
+        || task.call == SyscallNumbers.SCHED_YIELD;
+  }
+
   private int sleep(Task task, long wakePs) {
     node.gates().publishDeferred(task, cpu);
-    user.settle(task.clock, cpu.nowPs());
+    cpu.settle(task);
     task.kernel.hasSlept = true;
     task.heldCategory = SleepingCalls.heldCategory(task);
     if (task.heldCategory == TimeCategory.FUTEX) {
@@ -270,7 +311,7 @@ final class TaskExecution {
 
   private int hold(Task task) {
     node.gates().publishDeferred(task, cpu);
-    user.settle(task.clock, cpu.nowPs());
+    cpu.settle(task);
     task.heldCategory = SleepingCalls.heldCategory(task);
     if (task.heldCategory == TimeCategory.FUTEX) {
       node.countFutexWait();

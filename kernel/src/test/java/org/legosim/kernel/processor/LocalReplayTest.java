@@ -15,6 +15,7 @@ import org.legosim.kernel.Defaults;
 import org.legosim.kernel.alloc.AllocParams;
 import org.legosim.kernel.fpu.FpuParams;
 import org.legosim.kernel.rpc.ImagePlacement;
+import org.legosim.kernel.sched.SchedParams;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Simulation;
 import org.legosim.timing.params.Constant;
@@ -35,6 +36,7 @@ class LocalReplayTest {
     Constant nothing = new Constant("test.nothing", 0, Status.ASSUMED);
     Constant n = nanosecond;
     return new ProcessorCosts(
+        n,
         n,
         n,
         n,
@@ -87,6 +89,7 @@ class LocalReplayTest {
         0,
         ProcessorParams.MemoryPlacement.LOCAL,
         100,
+        SchedParams.DEFAULT,
         ProcessorParams.ReplayMode.PER_ADDRESS,
         ProcessorParams.AddressLayout.CAPTURED);
   }

@@ -28,6 +28,9 @@ public abstract class ExecutionContext implements Actor {
   /** Time that the next step takes besides its own. */
   private long owedPs;
 
+  /** When something interrupts what this context executes, known beforehand; see {@link #interrupted}. */
+  protected long nextInterruptionPs = Long.MAX_VALUE;
+
   protected ExecutionContext(Simulation simulation, String name) {
     this(simulation, name, Timeline.Kind.KERNEL_THREAD);
   }
@@ -95,6 +98,9 @@ public abstract class ExecutionContext implements Actor {
     }
     long timePs = simulation.nowPs() + ps + owedPs;
     owedPs = 0;
+    if (timePs > nextInterruptionPs) {
+      timePs = interrupted(timePs);
+    }
     if (simulation.tryAdvance(timePs)) {
       return true;
     }
@@ -106,6 +112,15 @@ public abstract class ExecutionContext implements Actor {
   @HotPath
   final void owe(long ps) {
     owedPs += ps;
+  }
+
+  /**
+   * A step that would end at {@code endPs} goes beyond {@link #nextInterruptionPs}.
+   *
+   * @return when it ends with the interruptions
+   */
+  protected long interrupted(long endPs) {
+    return endPs;
   }
 
   /** Resumes the top path at {@code timePs}; the path returns {@link KernelPath#WAIT} now. */

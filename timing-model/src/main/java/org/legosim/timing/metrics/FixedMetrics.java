@@ -149,6 +149,18 @@ public final class FixedMetrics {
       new Metric("tlb_shootdowns", Unit.COUNT, "Flush requests that had to reach another CPU.", "");
   public static final Metric CONTEXT_SWITCHES =
       new Metric("context_switches", Unit.COUNT, "Switches of a CPU to another thread.", "");
+  public static final Metric INVOLUNTARY_SWITCHES = new Metric(
+      "involuntary_switches",
+      Unit.COUNT,
+      "Threads that lost their CPU to another one although they could have run on.",
+      "involuntary_switches <= context_switches");
+  public static final Metric MIGRATIONS = new Metric(
+      "migrations",
+      Unit.COUNT,
+      "Threads that a change of their affinity moved to another CPU.",
+      "");
+  public static final Metric TICKS =
+      new Metric("ticks", Unit.COUNT, "Timer ticks that took time from a thread.", "");
   public static final Metric FUTEX_WAITS =
       new Metric("futex_waits", Unit.COUNT, "Futex waits that blocked.", "");
   public static final Metric SYSCALLS =
@@ -218,6 +230,9 @@ public final class FixedMetrics {
       MEMORY_WORKER_UTILIZATION,
       TLB_SHOOTDOWNS,
       CONTEXT_SWITCHES,
+      INVOLUNTARY_SWITCHES,
+      MIGRATIONS,
+      TICKS,
       FUTEX_WAITS,
       SYSCALLS,
       REPLAY_DISAGREEMENTS,

@@ -24,7 +24,7 @@ public enum TimeCategory {
   MEMORY_SERVICE("served by a memory node"),
   STORAGE("served by a storage node"),
   FUTEX("blocked in a futex wait"),
-  SCHEDULER("runnable without a CPU, and context switches"),
+  SCHEDULER("runnable without a CPU, context switches, and timer ticks"),
   REPLAY_ORDER("held at a closed gate of the replay"),
   IDLE("sleeping or waiting for anything else");
 
