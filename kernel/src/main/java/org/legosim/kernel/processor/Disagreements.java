@@ -1,7 +1,9 @@
 package org.legosim.kernel.processor;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.legosim.timing.results.Disagreement;
 
 /** What capture and simulated kernel disagree about: all are counted, the first are kept. */
@@ -9,6 +11,7 @@ final class Disagreements {
   private static final int KEPT = 100;
 
   private final List<Disagreement> first = new ArrayList<>();
+  private final Set<String> kinds = new LinkedHashSet<>();
   private long count;
 
   /** At the record of {@code task} that is being replayed. */
@@ -17,6 +20,15 @@ final class Disagreements {
     if (first.size() < KEPT) {
       first.add(new Disagreement(
           task.process.image().pid(), task.tid, task.nextRecord(), call, captured, simulated));
+    }
+  }
+
+  /** As {@link #add}; only the first of a kind is kept. */
+  void addKind(String kind, Task task, String call, String captured, String simulated) {
+    if (first.size() < KEPT && kinds.add(kind)) {
+      add(task, call, captured, simulated);
+    } else {
+      count++;
     }
   }
 

@@ -70,6 +70,7 @@ final class ExecPath extends KernelPath {
           // dropping the old pages sends nothing, so the reply is still there
           memory.learnRegions(process, cpu.request().regions);
         }
+        node.files().exec(task, cpu);
         node.taskMemory().exec(cpu.cpuIndex(), task);
         cpu.loadSpace(process.memory().index());
         cpu.stamp(TimeCategory.ALLOCATE);

@@ -1,5 +1,6 @@
 package org.legosim.kernel.processor;
 
+import org.legosim.kernel.files.FileParams;
 import org.legosim.timing.engine.Cost;
 import org.legosim.timing.engine.Ledger;
 
@@ -21,6 +22,9 @@ final class KernelCosts {
   final Cost copyUser;
   final Cost signalFrame;
   final Cost coldRecords;
+  final FileParams files;
+  final Cost showFile;
+  final Cost pipePage;
   final Cost clockRead;
   /** Readings of the clock at each end of a system call. */
   final int straceReads;
@@ -48,6 +52,9 @@ final class KernelCosts {
     copyUser = ledger.cost(costs.copyUser());
     signalFrame = ledger.cost(costs.signalFrame());
     coldRecords = ledger.cost(costs.coldRecords());
+    files = costs.files();
+    showFile = ledger.cost(files.show());
+    pipePage = ledger.cost(files.pipePage());
     clockRead = ledger.cost(costs.tracing().clockRead());
     straceReads = costs.tracing().strace() ? 1 : 0;
     interruptEntry = ledger.cost(costs.trapEntry());

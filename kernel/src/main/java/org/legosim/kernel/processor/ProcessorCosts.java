@@ -1,6 +1,7 @@
 package org.legosim.kernel.processor;
 
 import org.legosim.kernel.alloc.AllocParams;
+import org.legosim.kernel.files.FileParams;
 import org.legosim.kernel.fpu.FpuParams;
 import org.legosim.kernel.futex.FutexCosts;
 import org.legosim.timing.params.Constant;
@@ -235,4 +236,5 @@ public record ProcessorCosts(
 
     FpuParams fpu,
     AllocParams alloc,
-    TracingParams tracing) {}
+    TracingParams tracing,
+    FileParams files) {}

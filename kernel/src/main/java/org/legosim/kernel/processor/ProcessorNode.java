@@ -35,7 +35,7 @@ public final class ProcessorNode implements ShootdownTargets {
   private final List<ShootdownPath> shootdownPaths = new ArrayList<>();
   private final List<Task> tasks = new ArrayList<>();
   private final List<UserProcess> processes = new ArrayList<>();
-  private final List<FileCalls> files = new ArrayList<>();
+  private final NodeFiles files;
   private final Children children = new Children();
   private final NodeKernel kernel = new NodeKernel();
   private final Set<String> approximations = new LinkedHashSet<>();
@@ -69,6 +69,7 @@ public final class ProcessorNode implements ShootdownTargets {
     this.lookAheadPs = services.policySeesHits() ? 0 : costs.shootdownDelivery().value();
     this.tickPs = Units.PS_PER_SECOND / params.hz();
     this.defects = SchedDefects.of(services.setup().faults());
+    this.files = new NodeFiles(this, params.activeMask() + "\n");
     this.modes = new UserModes(simulation, name, model, topology, this.costs.coldRecords, services);
     for (int index = 0; index < params.cpus(); index++) {
       cpus.add(new Cpu(simulation, this, index, modes.create(index)));
@@ -120,7 +121,6 @@ public final class ProcessorNode implements ShootdownTargets {
       UserProcess process =
           new UserProcess(processes.size(), image, kernel.tgidFor(image.pid()), homeNode);
       processes.add(process);
-      files.add(new FileCalls());
       loaded.add(process);
       kernel.add(process, loaded);
     }
@@ -185,9 +185,14 @@ public final class ProcessorNode implements ShootdownTargets {
   }
 
   void hold(Task task) {
+    block(task);
+    task.awaited.watchers.add(task);
+  }
+
+  /** The task leaves its CPU until somebody wakes it up. */
+  void block(Task task) {
     task.state = Task.State.HELD;
     cpus.get(task.cpu).scheduler().block();
-    task.awaited.watchers.add(task);
   }
 
   /** The task leaves its CPU until {@code wakePs}. */
@@ -220,6 +225,7 @@ public final class ProcessorNode implements ShootdownTargets {
     cpu.scheduler().block();
     livingTasks--;
     taskMemory.exited(task);
+    files.ended(task, cpu);
     endPs = Math.max(endPs, simulation.nowPs());
     gates.open(task, cpu);
     if (livingTasks == 0) {
@@ -239,10 +245,11 @@ public final class ProcessorNode implements ShootdownTargets {
   /** Makes the task of a clone that is entered, if it makes one. */
   void cloned(Task task, Cpu cpu) {
     Task child = children.madeBy(task);
+    taskMemory.cloned(cpu, task, child);
     if (child != null) {
       child.sched.inherit(task.sched);
+      NodeFiles.cloned(task, child);
     }
-    taskMemory.cloned(cpu, task, child);
   }
 
   Children children() {
@@ -257,7 +264,6 @@ public final class ProcessorNode implements ShootdownTargets {
     child.takeNextImage();
     child.setBreakAddress(task.process.breakAddress());
     child.inheritAddresses(task.process);
-    files(child).inherit(files(task.process));
     memory.callFork(
         task.process, child, SyscallNumbers.sharesMemory(task.call, task.callArguments[0]));
   }
@@ -376,8 +382,8 @@ public final class ProcessorNode implements ShootdownTargets {
     return shootdownPaths.get(initiator);
   }
 
-  FileCalls files(UserProcess process) {
-    return files.get(process.index());
+  NodeFiles files() {
+    return files;
   }
 
   long shootdownCount() {

@@ -26,14 +26,14 @@ final class RemoteCalls {
     if (addressCalls.prepare(task)) {
       return true;
     }
-    if (SyscallNumbers.asksStorage(task.call)) {
+    if (SyscallNumbers.asksStorage(task.call) && !NodeFiles.opensLocally(task)) {
       node.approximate("files: no storage node is modelled, the memory node answers for it");
       boolean opens = SyscallNumbers.opensFile(task.call);
       cpu.request().prepare(opens ? Opcode.OPEN : Opcode.STAT, task.process.homeNode()).tgid =
           task.process.tgid();
       return true;
     }
-    if (result > 0 && node.files(task.process).isFile(task.call, task.callArguments[0])) {
+    if (result > 0 && NodeFiles.isRemoteTransfer(task)) {
       node.approximate("files: no storage node is modelled, the memory node answers for it");
       prepareTransfer(task, result);
       return true;

@@ -10,6 +10,7 @@ final class SyscallNumbers {
   static final int FSTAT = 5;
   static final int LSTAT = 6;
   static final int POLL = 7;
+  static final int LSEEK = 8;
   static final int MMAP = 9;
   static final int MPROTECT = 10;
   static final int MUNMAP = 11;
@@ -19,6 +20,7 @@ final class SyscallNumbers {
   static final int READV = 19;
   static final int WRITEV = 20;
   static final int ACCESS = 21;
+  static final int PIPE = 22;
   static final int SELECT = 23;
   static final int SCHED_YIELD = 24;
   static final int MREMAP = 25;
@@ -30,6 +32,10 @@ final class SyscallNumbers {
   static final int DUP2 = 33;
   static final int NANOSLEEP = 35;
   static final int GETPID = 39;
+  static final int SENDFILE = 40;
+  static final int SOCKET = 41;
+  static final int ACCEPT = 43;
+  static final int SOCKETPAIR = 53;
   static final int CLONE = 56;
   static final int FORK = 57;
   static final int VFORK = 58;
@@ -38,12 +44,14 @@ final class SyscallNumbers {
   static final int WAIT4 = 61;
   static final int KILL = 62;
   static final int UNAME = 63;
+  static final int FCNTL = 72;
   static final int GETDENTS = 78;
   static final int CREAT = 85;
   static final int READLINK = 89;
   static final int GETTID = 186;
   static final int TKILL = 200;
   static final int FUTEX = 202;
+  static final int EPOLL_CREATE = 213;
   static final int SET_TID_ADDRESS = 218;
   static final int TGKILL = 234;
   static final int SET_ROBUST_LIST = 273;
@@ -56,6 +64,15 @@ final class SyscallNumbers {
   static final int READLINKAT = 267;
   static final int FACCESSAT = 269;
   static final int PPOLL = 271;
+  static final int SPLICE = 275;
+  static final int TEE = 276;
+  static final int VMSPLICE = 278;
+  static final int EVENTFD = 284;
+  static final int ACCEPT4 = 288;
+  static final int EVENTFD2 = 290;
+  static final int EPOLL_CREATE1 = 291;
+  static final int DUP3 = 292;
+  static final int PIPE2 = 293;
   static final int EXECVEAT = 322;
   static final int CLONE3 = 435;
 

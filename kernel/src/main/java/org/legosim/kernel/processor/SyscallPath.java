@@ -44,6 +44,7 @@ final class SyscallPath extends KernelPath {
   private final AddressCalls addressCalls;
   private final RemoteCalls remote;
   private final CallBuffers buffers;
+  private final FilePath files;
   private final SignalPath signal;
   private final ExecPath exec;
   private final FutexPath futex;
@@ -60,6 +61,7 @@ final class SyscallPath extends KernelPath {
     this.addressCalls = new AddressCalls(cpu, node, memory);
     this.remote = new RemoteCalls(cpu, node, addressCalls);
     this.buffers = new CallBuffers(node, copy);
+    this.files = new FilePath(cpu, node, copy);
     this.signal = new SignalPath(cpu, node);
     this.exec = new ExecPath(cpu, node, memory);
     this.futex = new FutexPath(cpu, node, memory);
@@ -196,7 +198,7 @@ final class SyscallPath extends KernelPath {
         if (isSerialised(task)) {
           task.process.mappingLock().release(cpu, 0);
         }
-        if (buffers.call(task)) {
+        if (files.call(task) || buffers.call(task)) {
           return CALL;
         }
       // fall through
@@ -297,7 +299,7 @@ final class SyscallPath extends KernelPath {
     long result = task.batch.eventResult;
     node.taskMemory().transferred(task);
     check.returned(task);
-    node.files(task.process).returned(task.call, task.callArguments, result);
+    node.files().returned(task, cpu);
     task.kernel.syscalls.returned(task.call, result, cpu.nowPs() - task.callStartPs);
     task.call = Task.NO_CALL;
   }

@@ -276,6 +276,13 @@ final class TaskExecution {
     if (wakePs > cpu.nowPs()) {
       return sleep(task, wakePs);
     }
+    if (node.isRemote() && NodeFiles.sleepsAtPipe(task)) {
+      node.gates().publishDeferred(task, cpu);
+      user.settle(task.clock, cpu.nowPs());
+      task.heldCategory = TimeCategory.IDLE;
+      node.block(task);
+      return GONE;
+    }
     task.consumeEvent();
     if (task.batch.eventKind != EventKind.SYSCALL_RETURN) {
       node.gates().publishDeferred(task, cpu);

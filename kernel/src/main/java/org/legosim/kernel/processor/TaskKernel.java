@@ -1,11 +1,23 @@
 package org.legosim.kernel.processor;
 
+import org.jspecify.annotations.Nullable;
+import org.legosim.kernel.files.Descriptors;
 import org.legosim.kernel.futex.FutexWaiter;
 
 /** What the kernel keeps of a task besides its records: its futex wait, its end, the present call. */
 final class TaskKernel {
   final FutexWaiter waiter;
   final SyscallTable syscalls = new SyscallTable();
+
+  /** Its table of descriptors; null before its first use, and after its end. */
+  @Nullable
+  Descriptors descriptors;
+
+  /** First string of the call in progress, or nothing; untrusted. */
+  String path = "";
+
+  /** Bytes of a write to a pipe for which there was no room yet, or -1. */
+  long pipeBytesLeft = -1;
 
   /** The kernel's work at the thread's end is done: it can run no more. */
   boolean isGone;
@@ -40,6 +52,8 @@ final class TaskKernel {
   void beginCall(String[] strings) {
     isSimulated = false;
     hasSlept = false;
+    pipeBytesLeft = -1;
+    path = strings.length == 0 ? "" : strings[0];
     timeoutPs = strings.length == 0 ? TimerWheel.UNKNOWN : TimerWheel.parsePs(strings[0]);
   }
 

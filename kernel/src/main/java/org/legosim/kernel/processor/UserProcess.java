@@ -2,6 +2,7 @@ package org.legosim.kernel.processor;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.legosim.kernel.files.Descriptors;
 import org.legosim.timing.engine.KernelLock;
 import org.legosim.timing.trace.Mapping;
 import org.legosim.timing.trace.ProcessImage;
@@ -20,6 +21,7 @@ public final class UserProcess {
   private final KernelLock mappingLock;
   private @Nullable AddressTable addresses;
   private final SyscallTable syscalls = new SyscallTable();
+  private @Nullable Descriptors files;
 
   private static final ProcessMemory NO_MEMORY = new ProcessMemory() {
     @Override
@@ -102,6 +104,16 @@ public final class UserProcess {
 
   void setBreakAddress(long address) {
     breakAddress = address;
+  }
+
+  /** The table of descriptors of its first thread; null before its first use. */
+  @Nullable
+  Descriptors files() {
+    return files;
+  }
+
+  void setFiles(@Nullable Descriptors table) {
+    files = table;
   }
 
   /** System calls of the threads that have ended. */

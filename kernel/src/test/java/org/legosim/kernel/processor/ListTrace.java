@@ -92,6 +92,13 @@ public final class ListTrace implements TraceImage {
       return this;
     }
 
+    /** A return whose record carries strings: the descriptors of a pipe. */
+    public Writer leaveWith(List<String> strings, long result) {
+      records.add(
+          new Entry(true, 0, 0, 0, EventKind.SYSCALL_RETURN, 0, NO_ARGUMENTS, result, strings));
+      return this;
+    }
+
     public Writer waitFor(long record, Writer other, int otherIndex, long onRecord) {
       gates.add(new Gate(record, otherIndex, onRecord));
       other.sources.add(onRecord);

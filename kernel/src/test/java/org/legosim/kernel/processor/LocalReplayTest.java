@@ -13,6 +13,7 @@ import org.legosim.hardware.dram.ProcessorDramParams;
 import org.legosim.hardware.tlb.TlbParams;
 import org.legosim.kernel.Defaults;
 import org.legosim.kernel.alloc.AllocParams;
+import org.legosim.kernel.files.FileParams;
 import org.legosim.kernel.fpu.FpuParams;
 import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.kernel.sched.SchedParams;
@@ -62,7 +63,8 @@ class LocalReplayTest {
         share,
         new FpuParams(FpuParams.Feature.XSAVEOPT, 832, nothing, nothing),
         AllocParams.DEFAULT,
-        Defaults.of(TracingParams.class));
+        Defaults.of(TracingParams.class),
+        Defaults.of(FileParams.class));
   }
 
   /** One gigahertz, one cycle per instruction. */
