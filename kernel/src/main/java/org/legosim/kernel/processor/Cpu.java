@@ -2,10 +2,10 @@ package org.legosim.kernel.processor;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.legosim.kernel.sched.SchedEntity;
 import org.legosim.timing.ModelException;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Simulation;
-import org.legosim.timing.engine.TimelineTrack;
 import org.legosim.timing.results.TimeCategory;
 import org.legosim.timing.timeline.Timeline;
 
@@ -17,6 +17,9 @@ import org.legosim.timing.timeline.Timeline;
 final class Cpu extends KernelContext {
   private static final int TAG_INTERRUPT = 1;
   private static final int TAG_ENQUEUE = 2;
+  private static final int TAG_WORK = 5;
+  private static final int TAG_MOVE = 6;
+  private static final int TAG_CHANGE = 7;
   private static final int NO_SPACE = -1;
 
   private final ProcessorNode node;
@@ -31,9 +34,11 @@ final class Cpu extends KernelContext {
   /** Picked, and about to get the CPU. */
   private @Nullable Task next;
 
+  private final CpuThreads threads;
+
   private int announced;
   private final CpuInterrupts interrupts;
-  private @Nullable Task shown;
+  private final ShownTask shown = new ShownTask(track());
 
   @SuppressWarnings("NullAway.Init") // set by wire, once every CPU of the node exists
   private KernelPath sendReply;
@@ -55,6 +60,7 @@ final class Cpu extends KernelContext {
     interrupts = new CpuInterrupts(simulation, this, node);
     ticks = new CpuTicks(this, node.params().hz(), node.costs().tick);
     scheduler = new CpuScheduler(this, node);
+    threads = new CpuThreads(this, node.costs());
   }
 
   /** Connects the paths, which need the CPU to exist. */
@@ -89,6 +95,10 @@ final class Cpu extends KernelContext {
 
   CpuScheduler scheduler() {
     return scheduler;
+  }
+
+  CpuThreads threads() {
+    return threads;
   }
 
   @Override
@@ -159,6 +169,27 @@ final class Cpu extends KernelContext {
         sender, id(), Simulation.PRIORITY_NORMAL, timePs, payload(TAG_ENQUEUE, task.index));
   }
 
+  /** Orders from other CPUs about a task of this one. */
+  enum Order {
+    MOVE,
+    CHANGE
+  }
+
+  /** Gives the CPU an order about a task at {@code timePs}. */
+  void orderAt(int sender, long timePs, Order order, Task task) {
+    announced++;
+    int tag = order == Order.MOVE ? TAG_MOVE : TAG_CHANGE;
+    simulation.schedule(sender, id(), Simulation.PRIORITY_NORMAL, timePs, payload(tag, task.index));
+  }
+
+  /** Gives the CPU's stopper, or its worker, something to do at {@code timePs}. */
+  void workAt(int sender, long timePs, KernelWork work, boolean isForStopper) {
+    announced++;
+    int number = threads.announce(work, isForStopper);
+    simulation.schedule(
+        sender, id(), Simulation.PRIORITY_NORMAL, timePs, payload(TAG_WORK, number));
+  }
+
   /** Interrupts the CPU for a shootdown. */
   void interruptAt(int sender, long timePs, ShootdownPath path) {
     interrupts.announce();
@@ -177,6 +208,18 @@ final class Cpu extends KernelContext {
       case TAG_ENQUEUE -> {
         announced--;
         enqueue(node.task((int) valueOf(payload)));
+      }
+      case TAG_WORK -> {
+        announced--;
+        threads.arrived((int) valueOf(payload));
+      }
+      case TAG_MOVE -> {
+        announced--;
+        node.scheduling().affinity().ordered(this, node.task((int) valueOf(payload)));
+      }
+      case TAG_CHANGE -> {
+        announced--;
+        change(node.task((int) valueOf(payload)));
       }
       default -> {
         if (isCurrent(payload) && !interrupts.putsOff()) {
@@ -218,16 +261,33 @@ final class Cpu extends KernelContext {
     return loadedSpace;
   }
 
+  private void change(Task task) {
+    if (task.cpu != index && task.state != Task.State.ENDED) {
+      Cpu other = node.cpus().get(task.cpu);
+      other.orderAt(id(), node.scheduling().arrivalPs(this, other), Order.CHANGE, task);
+    } else if (task.state != Task.State.ENDED) {
+      goOn(false, scheduler.change(task), true);
+    }
+  }
+
   private void enqueue(Task task) {
+    int allowed = node.scheduling().placement().wake(task.sched, index);
+    if (allowed != index) {
+      node.scheduling().affinity().sendOn(this, task, allowed);
+      return;
+    }
     if (task.state == Task.State.NEW) {
       task.clock.start(nowPs());
     } else {
       task.clock.stamp(task.heldCategory, nowPs());
     }
-    boolean isNew = task.state == Task.State.NEW;
     task.state = Task.State.RUNNABLE;
     boolean wasIdle = isIdle();
-    boolean preempts = scheduler.add(task, isNew);
+    goOn(wasIdle, scheduler.add(task), task.isWokenFromAfar);
+  }
+
+  /** Somebody can run who could not before. */
+  void goOn(boolean wasIdle, boolean preempts, boolean isFromAfar) {
     if (wasIdle) {
       // whatever woke it, the tick that it idles in comes first
       long readyPs = ticks.waited();
@@ -236,12 +296,12 @@ final class Cpu extends KernelContext {
       } else {
         proceed();
       }
-    } else if (preempts && task.isWokenFromAfar) {
+    } else if (preempts && isFromAfar) {
       interrupts.reschedule();
     }
   }
 
-  private boolean isIdle() {
+  boolean isIdle() {
     return current == null && stack.isEmpty() && scheduler.isEmpty();
   }
 
@@ -265,16 +325,14 @@ final class Cpu extends KernelContext {
       }
       Task running = current;
       if (running == null) {
-        Task picked = scheduler.pick();
+        SchedEntity picked = scheduler.pick();
         if (picked == null) {
           return;
         }
         switchTo(picked);
         continue;
       }
-      if (shown != running) {
-        show(running);
-      }
+      shown.show(running);
       switch (execution.step(running)) {
         case TaskExecution.LATER -> {
           return;
@@ -285,7 +343,7 @@ final class Cpu extends KernelContext {
             node.taskMemory().leave(index, running, nowPs());
           }
           current = null;
-          unshow();
+          shown.end();
         }
         default -> {
           // a path was called: the stack is run next
@@ -295,34 +353,25 @@ final class Cpu extends KernelContext {
   }
 
   private void preempt(Task running) {
-    Task picked = scheduler.preempt(running);
-    if (picked != running) {
+    SchedEntity picked = scheduler.preempt(running);
+    if (picked != null) {
       running.state = Task.State.RUNNABLE;
       node.taskMemory().leave(index, running, nowPs());
       current = null;
-      unshow();
+      shown.end();
       switchTo(picked);
     }
   }
 
-  /** Begins the task's slice on the timeline, around those of its kernel paths. */
-  private void show(Task task) {
-    shown = task;
-    TimelineTrack track = track();
-    if (track != null) {
-      track.begin(task.process.image().name() + " " + task.tid, "pid", task.process.tgid());
+  private void switchTo(SchedEntity entity) {
+    if (entity.task() < 0) {
+      contextSwitches++;
+      previous = null;
+      ticks.forget();
+      stack.call(threads.of(entity));
+      return;
     }
-  }
-
-  private void unshow() {
-    shown = null;
-    TimelineTrack track = track();
-    if (track != null) {
-      track.end();
-    }
-  }
-
-  private void switchTo(Task picked) {
+    Task picked = node.task(entity.task());
     if (picked == previous && picked.heldCategory == TimeCategory.REPLAY_ORDER) {
       // held for the captured order alone: the real thread never slept, nothing was switched
       begin(picked);
@@ -370,10 +419,11 @@ final class Cpu extends KernelContext {
       out.append(" for ").append(current.describe());
     }
     out.append(", ").append(scheduler);
+    threads.describe(out);
   }
 
   @Override
   public boolean isQuiescent() {
-    return super.isQuiescent() && current == null && scheduler.isEmpty();
+    return super.isQuiescent() && current == null && scheduler.isEmpty() && threads.isQuiescent();
   }
 }

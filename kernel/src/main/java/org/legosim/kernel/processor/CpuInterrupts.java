@@ -18,12 +18,28 @@ final class CpuInterrupts {
   private long debtPs;
   private long paidPs;
   private int announced;
+  private boolean isOff;
 
   CpuInterrupts(Simulation simulation, Cpu cpu, ProcessorNode node) {
     this.simulation = simulation;
     this.cpu = cpu;
     this.node = node;
     track = simulation.timeline().addTrack(cpu.name() + " interrupts", Timeline.Kind.INTERRUPTS);
+  }
+
+  /** Interrupts are off until {@link #enable}: requests to reschedule wait. */
+  void disable() {
+    isOff = true;
+  }
+
+  /** Interrupts are on again. */
+  void enable() {
+    isOff = false;
+    cpu.threads().take();
+  }
+
+  boolean isOff() {
+    return isOff;
   }
 
   /** An interrupt is on its way. */

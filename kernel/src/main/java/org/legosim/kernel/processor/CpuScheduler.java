@@ -52,13 +52,43 @@ final class CpuScheduler {
    *
    * @return true when it is now that the running task must give way
    */
-  boolean add(Task task, boolean isNew) {
+  boolean add(Task task) {
     boolean gaveWay = needsResched();
-    node.placement().arrived(task.sched, cpu.cpuIndex());
-    if (isNew) {
-      queue.add(task.sched, nowNs());
-    } else {
-      queue.wake(task.sched, nowNs());
+    node.scheduling().placement().arrived(task.sched, cpu.cpuIndex());
+    switch (task.arrival) {
+      case MOVES -> queue.add(task.sched, nowNs());
+      case WAKES -> queue.wake(task.sched, nowNs());
+      case WAKES_ELSEWHERE -> queue.wakeDetached(task.sched, nowNs());
+    }
+    task.arrival = Task.Arrival.WAKES;
+    return !gaveWay && queue.needsResched();
+  }
+
+  /** A task that waits here leaves for another CPU. */
+  void remove(Task task) {
+    cpu.ticks().show(queue);
+    queue.remove(task.sched, nowNs());
+  }
+
+  /**
+   * Schedules a task of this CPU from now on as was asked.
+   *
+   * @return true when it is now that the running task must give way
+   */
+  boolean change(Task task) {
+    boolean gaveWay = needsResched();
+    TaskKernel wanted = task.kernel;
+    queue.change(task.sched, wanted.policy, wanted.nice, wanted.priority, nowNs());
+    return !gaveWay && queue.needsResched();
+  }
+
+  /** As {@link #change}, for a kernel thread that has something to do. */
+  boolean wake(SchedEntity thread) {
+    boolean gaveWay = needsResched();
+    if (thread == queue.stopper()) {
+      queue.wakeStopper();
+    } else if (!thread.isQueued()) {
+      queue.wake(thread, nowNs());
     }
     return !gaveWay && queue.needsResched();
   }
@@ -84,19 +114,19 @@ final class CpuScheduler {
 
   /** Whoever gets the CPU now; null when nobody can run. */
   @Nullable
-  Task pick() {
+  SchedEntity pick() {
     cpu.ticks().show(queue);
-    SchedEntity picked = queue.pick(nowNs());
     hasYielded = false;
-    return picked == null ? null : node.task(picked.task());
+    return queue.pick(nowNs());
   }
 
-  /** Whoever gets the CPU that {@code running} gives up; the same when it is still the first. */
-  Task preempt(Task running) {
+  /** Whoever gets the CPU that {@code running} would give up; null when it stays the first. */
+  @Nullable
+  SchedEntity preempt(Task running) {
     int involuntary = hasYielded ? 0 : 1;
-    Task picked = pick();
-    if (picked == null || picked == running) {
-      return running;
+    SchedEntity picked = pick();
+    if (picked == running.sched) {
+      return null;
     }
     involuntarySwitches += involuntary;
     return picked;

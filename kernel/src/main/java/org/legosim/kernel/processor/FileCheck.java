@@ -57,7 +57,7 @@ final class FileCheck {
         unknown(task, table);
       }
       case SyscallNumbers.OPEN, SyscallNumbers.OPENAT, SyscallNumbers.CREAT -> {
-        String path = task.kernel.path;
+        String path = task.kernel.text;
         if (LocalFiles.isLocal(path) && !LocalFiles.exists(path)) {
           String shown = path.length() <= PATH_SHOWN ? path : path.substring(0, PATH_SHOWN) + "...";
           differs(task, shown, "ENOENT: LegoOS has no " + shown);

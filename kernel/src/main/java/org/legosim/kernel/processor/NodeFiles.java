@@ -145,7 +145,7 @@ final class NodeFiles {
 
   /** True for an open that asks no other node. */
   static boolean opensLocally(Task task) {
-    return SyscallNumbers.opensFile(task.call) && LocalFiles.isLocal(task.kernel.path);
+    return SyscallNumbers.opensFile(task.call) && LocalFiles.isLocal(task.kernel.text);
   }
 
   /** True when the returning call moves data of a file of the storage node. */
@@ -166,11 +166,11 @@ final class NodeFiles {
     }
     switch (task.call) {
       case SyscallNumbers.OPEN ->
-        put(task, table, result, LocalFiles.open(task.kernel.path), arguments[1], cpu);
+        put(task, table, result, LocalFiles.open(task.kernel.text), arguments[1], cpu);
       case SyscallNumbers.OPENAT ->
-        put(task, table, result, LocalFiles.open(task.kernel.path), arguments[2], cpu);
+        put(task, table, result, LocalFiles.open(task.kernel.text), arguments[2], cpu);
       case SyscallNumbers.CREAT ->
-        put(task, table, result, LocalFiles.open(task.kernel.path), 0, cpu);
+        put(task, table, result, LocalFiles.open(task.kernel.text), 0, cpu);
       case SyscallNumbers.CLOSE -> ended(table.close(arguments[0]), cpu);
       case SyscallNumbers.DUP -> duplicate(task, table, result, 0, cpu);
       case SyscallNumbers.DUP2 -> {

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.legosim.kernel.rpc.ImagePlacement;
-import org.legosim.kernel.sched.CpuMask;
-import org.legosim.kernel.sched.Placement;
 import org.legosim.kernel.sched.SchedDefects;
 import org.legosim.timing.Units;
 import org.legosim.timing.engine.Simulation;
@@ -18,7 +16,7 @@ import org.legosim.timing.trace.TraceImage;
  * A processor node: its CPUs, the tasks of the traces it replays, the gates between them and where
  * tasks are placed.
  *
- * <p>Placement is the real kernel's, {@link Placement}.
+ * <p>Placement is the real kernel's, {@link org.legosim.kernel.sched.Placement}.
  */
 public final class ProcessorNode implements ShootdownTargets {
   private final Simulation simulation;
@@ -29,9 +27,8 @@ public final class ProcessorNode implements ShootdownTargets {
   private final NodeServices services;
   private final UserModes modes;
   private final List<Cpu> cpus = new ArrayList<>();
-  private final Placement placement;
+  private final NodeScheduler scheduling;
   private final SchedDefects defects;
-  private final CpuMask initMask;
   private final List<ShootdownPath> shootdownPaths = new ArrayList<>();
   private final List<Task> tasks = new ArrayList<>();
   private final List<UserProcess> processes = new ArrayList<>();
@@ -45,7 +42,6 @@ public final class ProcessorNode implements ShootdownTargets {
   private long endPs;
   private long futexWaits;
   private final AddressTranslation translation;
-  private long migrations;
   private final RecordCount recordsRead = new RecordCount();
   private final Gates gates;
   private final TaskMemory taskMemory;
@@ -74,11 +70,7 @@ public final class ProcessorNode implements ShootdownTargets {
     for (int index = 0; index < params.cpus(); index++) {
       cpus.add(new Cpu(simulation, this, index, modes.create(index)));
     }
-    this.placement = new Placement(
-        cpus.stream().map(cpu -> cpu.scheduler().queue()).toList(),
-        params.activeMask(),
-        topology::socketOf);
-    this.initMask = Placement.initMask(params.cpus(), defects);
+    this.scheduling = new NodeScheduler(simulation, this, params, defects);
     for (Cpu cpu : cpus) {
       wire(cpu);
     }
@@ -134,7 +126,7 @@ public final class ProcessorNode implements ShootdownTargets {
           firstTask,
           trace.open(thread),
           trace.gates(thread, order),
-          initMask);
+          scheduling.initMask());
       tasks.add(task);
       process.threadStarted();
       livingTasks++;
@@ -158,30 +150,16 @@ public final class ProcessorNode implements ShootdownTargets {
       services.audit().image(process.memory().index(), image.mappings());
       services.loadImage(process, image);
     }
-    place(task, 0);
-    cpus.get(task.cpu).enqueueAt(cpus.get(task.cpu).id(), startPs, task);
+    Cpu cpu = scheduling.place(task, 0);
+    cpu.enqueueAt(cpu.id(), startPs, task);
   }
 
   Gates gates() {
     return gates;
   }
 
-  private void place(Task task, int parentCpu) {
-    task.cpu = placement.fork(task.sched, parentCpu);
-    placement.sent(task.sched, task.cpu);
-  }
-
   void wakeUp(Task task, Cpu waker) {
-    if (task.state == Task.State.NEW) {
-      waker.scheduler().fork(task);
-      place(task, waker.cpuIndex());
-    } else {
-      placement.sent(task.sched, task.cpu);
-    }
-    Cpu target = cpus.get(task.cpu);
-    task.isWokenFromAfar = target != waker;
-    long delayPs = target == waker ? 0 : costs.shootdown.delivery.ps();
-    target.enqueueAt(waker.id(), simulation.nowPs() + delayPs, task);
+    scheduling.wakeUp(task, waker);
   }
 
   void hold(Task task) {
@@ -203,8 +181,8 @@ public final class ProcessorNode implements ShootdownTargets {
     cpu.enqueueAt(cpu.id(), wakePs, task);
   }
 
-  Placement placement() {
-    return placement;
+  NodeScheduler scheduling() {
+    return scheduling;
   }
 
   ProcessorParams params() {
@@ -392,10 +370,6 @@ public final class ProcessorNode implements ShootdownTargets {
       count += path.count();
     }
     return count;
-  }
-
-  long migrations() {
-    return migrations;
   }
 
   void countFutexWait() {

@@ -76,7 +76,7 @@ public record ProcessorReport(
         node.shootdownCount(),
         contextSwitches,
         involuntarySwitches,
-        node.migrations(),
+        node.scheduling().affinity().migrations(),
         ticks,
         node.futexWaits(),
         syscalls.total(),

@@ -48,9 +48,13 @@ final class SyscallNumbers {
   static final int GETDENTS = 78;
   static final int CREAT = 85;
   static final int READLINK = 89;
+  static final int SETPRIORITY = 141;
+  static final int SCHED_SETPARAM = 142;
+  static final int SCHED_SETSCHEDULER = 144;
   static final int GETTID = 186;
   static final int TKILL = 200;
   static final int FUTEX = 202;
+  static final int SCHED_SETAFFINITY = 203;
   static final int EPOLL_CREATE = 213;
   static final int SET_TID_ADDRESS = 218;
   static final int TGKILL = 234;

@@ -50,6 +50,7 @@ final class SyscallPath extends KernelPath {
   private final FutexPath futex;
   private final ExitPath exit;
   private final ResultCheck check;
+  private final SchedCalls sched;
 
   SyscallPath(Cpu cpu, ProcessorNode node, MemoryPaths memory) {
     super("system call");
@@ -67,6 +68,7 @@ final class SyscallPath extends KernelPath {
     this.futex = new FutexPath(cpu, node, memory);
     this.exit = new ExitPath(cpu, node, memory, copy, futex);
     this.check = new ResultCheck(node);
+    this.sched = new SchedCalls(cpu, node);
   }
 
   /** Pushes the path for the event in the task's batch. */
@@ -78,6 +80,10 @@ final class SyscallPath extends KernelPath {
       case SYSCALL_RETURN -> cpu.stack().call(this).step = RETURNING;
       case EXIT, MARK -> throw new ModelException("no kernel work belongs to " + task.describe());
     }
+  }
+
+  SchedCalls sched() {
+    return sched;
   }
 
   ExitPath exit() {

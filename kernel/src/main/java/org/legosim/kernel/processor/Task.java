@@ -24,6 +24,16 @@ final class Task {
     ENDED
   }
 
+  /** How a task comes to a CPU's queue. */
+  enum Arrival {
+    /** New, or it waited on another CPU. */
+    MOVES,
+    /** It slept and last ran there. */
+    WAKES,
+    /** It slept and last ran on another CPU. */
+    WAKES_ELSEWHERE
+  }
+
   static final long NOTHING_DEFERRED = -1;
 
   /** No system call is in progress. */
@@ -77,6 +87,9 @@ final class Task {
 
   /** Another CPU made it runnable. */
   boolean isWokenFromAfar;
+
+  /** How its virtual time is to be taken by the queue that it comes to next. */
+  Arrival arrival = Arrival.MOVES;
 
   /** The record of {@link #awaited} that this task is held for. */
   long awaitedRecord;

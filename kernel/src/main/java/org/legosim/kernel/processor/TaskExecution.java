@@ -278,10 +278,13 @@ final class TaskExecution {
     }
     if (node.isRemote() && NodeFiles.sleepsAtPipe(task)) {
       node.gates().publishDeferred(task, cpu);
-      user.settle(task.clock, cpu.nowPs());
+      cpu.settle(task);
       task.heldCategory = TimeCategory.IDLE;
       node.block(task);
       return GONE;
+    }
+    if (task.batch.eventKind == EventKind.SYSCALL_RETURN && syscalls.sched().sleeps(task)) {
+      return leave(task);
     }
     task.consumeEvent();
     if (task.batch.eventKind != EventKind.SYSCALL_RETURN) {
@@ -313,6 +316,16 @@ final class TaskExecution {
       node.countFutexWait();
     }
     node.sleep(task, cpu, wakePs);
+    return GONE;
+  }
+
+  /** The task has asked to run on another CPU. */
+  private int leave(Task task) {
+    node.gates().publishDeferred(task, cpu);
+    cpu.settle(task);
+    task.heldCategory = TimeCategory.SCHEDULER;
+    task.state = Task.State.HELD;
+    cpu.scheduler().block();
     return GONE;
   }
 

@@ -1,8 +1,11 @@
 package org.legosim.kernel.processor;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.legosim.kernel.files.Descriptors;
 import org.legosim.kernel.futex.FutexWaiter;
+import org.legosim.kernel.sched.Policy;
 
 /** What the kernel keeps of a task besides its records: its futex wait, its end, the present call. */
 final class TaskKernel {
@@ -12,9 +15,6 @@ final class TaskKernel {
   /** Its table of descriptors; null before its first use, and after its end. */
   @Nullable
   Descriptors descriptors;
-
-  /** First string of the call in progress, or nothing; untrusted. */
-  String path = "";
 
   /** Bytes of a write to a pipe for which there was no room yet, or -1. */
   long pipeBytesLeft = -1;
@@ -39,6 +39,21 @@ final class TaskKernel {
   /** Relative timeout of the call in progress, or {@link TimerWheel#UNKNOWN}. */
   long timeoutPs = TimerWheel.UNKNOWN;
 
+  /** First string of the call in progress, or empty; untrusted. */
+  String text = "";
+
+  /** The scheduler has done what the call in progress asks for. */
+  boolean isScheduled;
+
+  /** What some task asked the scheduler to make of this one. */
+  Policy policy = Policy.NORMAL;
+
+  int nice;
+  int priority;
+
+  /** Tasks that wait until this one has left its CPU. */
+  final List<Task> movedBy = new ArrayList<>(0);
+
   /** The call in progress has slept for its time. */
   boolean hasSlept;
 
@@ -53,8 +68,9 @@ final class TaskKernel {
     isSimulated = false;
     hasSlept = false;
     pipeBytesLeft = -1;
-    path = strings.length == 0 ? "" : strings[0];
-    timeoutPs = strings.length == 0 ? TimerWheel.UNKNOWN : TimerWheel.parsePs(strings[0]);
+    isScheduled = false;
+    text = strings.length == 0 ? "" : strings[0];
+    timeoutPs = strings.length == 0 ? TimerWheel.UNKNOWN : TimerWheel.parsePs(text);
   }
 
   void simulate(long result) {

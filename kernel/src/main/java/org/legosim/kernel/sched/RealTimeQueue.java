@@ -23,9 +23,6 @@ final class RealTimeQueue {
    */
   RealTimeQueue(int sliceTicks) {
     this.sliceTicks = sliceTicks;
-    for (int priority = 0; priority < PRIORITIES; priority++) {
-      lists.add(new ArrayDeque<>(0));
-    }
   }
 
   int count() {
@@ -33,6 +30,10 @@ final class RealTimeQueue {
   }
 
   void enqueue(SchedEntity entity) {
+    while (lists.size() < PRIORITIES) {
+      // most CPUs never see a real-time task
+      lists.add(new ArrayDeque<>(2));
+    }
     if (entity.sliceTicks == 0) {
       entity.sliceTicks = sliceTicks;
     }

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: LegoOS {@code kernel/sched/core.c}.
  */
 public final class RunQueue {
-  /** Task number of the CPU's stopper thread. */
+  /** Number of the CPU's stopper thread. */
   public static final int STOPPER = -1;
+
+  /** Number of the CPU's worker thread. */
+  public static final int WORKER = -2;
 
   private final FairQueue fair;
   private final RealTimeQueue realTime;
@@ -58,6 +61,11 @@ public final class RunQueue {
   public void add(SchedEntity entity, long nowNs) {
     add(entity, false, nowNs);
     checkPreempt(entity, nowNs);
+  }
+
+  /** The stopper thread of this CPU; {@link #wakeStopper} wakes it up. */
+  public SchedEntity stopper() {
+    return stopper;
   }
 
   /** The CPU's stopper has work. */

@@ -50,9 +50,7 @@ public final class TickClock {
 
   /** The CPU executes from {@code nowPs} to {@code endPs}: the end with the ticks in between. */
   public long executed(long nowPs, long endPs) {
-    long readyPs = waited(nowPs);
-    interruptions += readyPs > nowPs ? 1 : 0;
-    long withTicksPs = endPs + readyPs - nowPs;
+    long withTicksPs = endPs + waited(nowPs) - nowPs;
     while (nextPs < withTicksPs) {
       nextPs += periodPs;
       withTicksPs += handlerPs;
@@ -79,7 +77,11 @@ public final class TickClock {
     }
     long lastPs = nowPs / periodPs * periodPs;
     nextPs = lastPs + periodPs;
-    return Math.max(nowPs, lastPs + handlerPs);
+    if (lastPs + handlerPs <= nowPs) {
+      return nowPs;
+    }
+    interruptions++;
+    return lastPs + handlerPs;
   }
 
   /** Shows the CPU's queue every tick up to the present. */

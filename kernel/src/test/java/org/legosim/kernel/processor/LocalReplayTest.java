@@ -96,7 +96,7 @@ class LocalReplayTest {
         ProcessorParams.AddressLayout.CAPTURED);
   }
 
-  private static final class Machine implements NodeServices {
+  static final class Machine implements NodeServices {
     final Simulation simulation;
     final ProcessorNode node;
     final LocalMemory.Shared shared;

@@ -202,7 +202,7 @@ class RunQueueTest {
     // a program that ran over three ticks
     assertEquals(7 * tick + 4_500_000, clock.interrupted(7 * tick));
     assertEquals(7 * tick + 1, clock.interrupted(7 * tick + 1));
-    assertEquals(4, clock.interruptions());
+    assertEquals(5, clock.interruptions());
     // the scheduler sees every tick of a busy CPU, none of an idle one
     clock.show(queue, 7 * tick);
     assertEquals(8 * tick, clock.attentionPs());

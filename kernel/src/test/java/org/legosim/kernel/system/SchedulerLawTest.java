@@ -23,6 +23,9 @@ class SchedulerLawTest {
   private static final long DATA = 0x200000;
   private static final int SCHED_YIELD = 24;
   private static final int GETPID = 39;
+  private static final int SETPRIORITY = 141;
+  private static final int SCHED_SETSCHEDULER = 144;
+  private static final int SCHED_SETAFFINITY = 203;
   private static final int CYCLES_PER_MS = 2_400_000;
 
   private final Map<String, String> keys = new LinkedHashMap<>(Map.of(
@@ -62,11 +65,14 @@ class SchedulerLawTest {
     keys.put("kernel.sched.minGranularity", "50 us");
     keys.put("kernel.sched.wakeupGranularity", "20 us");
     long switches = 0;
+    long migrations = 0;
     for (long seed = first; seed < first + 30; seed++) {
       keys.put("processor.cpus", String.valueOf(1 + seed % 3));
       MetricSnapshot metrics = both(program(seed), "seed " + seed);
       switches += metrics.getLong("involuntary_switches");
+      migrations += metrics.getLong("migrations");
     }
+    assertTrue(migrations > 50, "only " + migrations + " migrations");
     assertTrue(switches > 500, "only " + switches + " involuntary switches");
   }
 
@@ -85,6 +91,8 @@ class SchedulerLawTest {
           thread.enter(SCHED_YIELD).leave(0);
         } else if (choice == 1) {
           thread.enter(GETPID).leave(1);
+        } else if (choice == 3) {
+          ask(thread, random, threads.size());
         } else if (choice == 2 && i > 0 && step > 0) {
           ListTrace.Writer other = threads.get(i - 1);
           thread.waitFor(thread.size(), other, i - 1, other.size() / 2);
@@ -98,6 +106,22 @@ class SchedulerLawTest {
       }
     }
     return trace;
+  }
+
+  /** Some thread is to run elsewhere, or more, or less. */
+  private static void ask(ListTrace.Writer thread, Random random, int threads) {
+    int tid = random.nextInt(threads + 1);
+    switch (random.nextInt(4)) {
+      case 0 -> thread.enter(SETPRIORITY, 0, tid, random.nextInt(40) - 20).leave(0);
+      case 1 ->
+        thread
+            .enterWith(List.of("5"), SCHED_SETSCHEDULER, tid, random.nextInt(4), DATA)
+            .leave(0);
+      default -> {
+        String mask = "0x" + Integer.toHexString(1 + random.nextInt(7));
+        thread.enterWith(List.of(mask), SCHED_SETAFFINITY, tid, 128, DATA).leave(0);
+      }
+    }
   }
 
   /** Accesses one page, with a compute of a tenth of a millisecond before each. */
