@@ -88,7 +88,7 @@ public final class ContentOracle implements AccessAudit, SharedPages {
         .append(" at about ")
         .append(access.timePs)
         .append(" ps finds ")
-        .append(PageContent.describe(found));
+        .append(found > stores ? "data that nobody stored" : PageContent.describe(found));
     describeOwner(out, access.space, found);
     out.append(" and not ").append(PageContent.describe(cell.content));
     if (cell.writerTid != 0) {
@@ -119,7 +119,7 @@ public final class ContentOracle implements AccessAudit, SharedPages {
 
   /** Whose data it is, when it is the newest of some page. */
   private void describeOwner(StringBuilder out, int space, long content) {
-    if (content <= 0) {
+    if (content <= 0 || content > stores) {
       return;
     }
     for (int i = 0; i < spaces.size(); i++) {

@@ -89,4 +89,13 @@ public record FitCosts(
         doc = "Copying a message that lies in the CPU's cache into its buffer.",
         source = "16 bytes per cycle at 2.4 GHz, half of what the core can load and store",
         status = Status.DERIVED)
-    Constant copy) {}
+    Constant copy,
+
+    @Parameter(
+        key = "fit.costs.pageChecksum",
+        unit = Unit.PS,
+        defaultValue = "1 us",
+        doc = "Computing the checksum of one page, at either end, with fit.pageChecksum.",
+        source = "none found: 4 KiB at 4 bytes per ns, as software with a table does",
+        status = Status.ASSUMED)
+    Constant pageChecksum) {}

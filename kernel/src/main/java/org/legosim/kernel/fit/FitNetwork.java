@@ -27,6 +27,9 @@ public final class FitNetwork {
   final Cost dispatch;
   final Cost allocate;
   final Cost copy;
+  final PageChecksum checksum;
+  final PageTransit transit;
+  final FitDefects defects;
   final long pollPeriodPs;
   final long postReceivePs;
 
@@ -36,6 +39,17 @@ public final class FitNetwork {
   private int freeCount;
 
   public FitNetwork(Simulation simulation, FitParams params, Network fabric) {
+    this(simulation, params, fabric, FitDefects.NONE, false);
+  }
+
+  /** @param judgesWarnings a page that arrives changed ends the run */
+  public FitNetwork(
+      Simulation simulation,
+      FitParams params,
+      Network fabric,
+      FitDefects defects,
+      boolean judgesWarnings) {
+    this.defects = defects;
     this.simulation = simulation;
     this.params = params;
     this.fabric = fabric;
@@ -48,8 +62,16 @@ public final class FitNetwork {
     dispatch = ledger.cost(costs.dispatch());
     allocate = ledger.cost(costs.allocate());
     copy = ledger.cost(costs.copy());
+    checksum = new PageChecksum(
+        params.hasPageChecksums(), ledger.cost(costs.pageChecksum()), judgesWarnings);
+    transit = new PageTransit(defects.flipsBits());
     pollPeriodPs = costs.pollPeriod().value();
     postReceivePs = costs.postReceive().value();
+  }
+
+  /** The checksums of pages in its messages. */
+  public PageChecksum checksum() {
+    return checksum;
   }
 
   /** The next node; its number is its position. */

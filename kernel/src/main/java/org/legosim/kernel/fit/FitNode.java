@@ -96,6 +96,11 @@ public final class FitNode implements Actor {
     return name;
   }
 
+  /** The checksums of pages in messages. */
+  public PageChecksum checksum() {
+    return network.checksum;
+  }
+
   public FitCounters counters() {
     return counters;
   }
@@ -183,15 +188,61 @@ public final class FitNode implements Actor {
   /** Writes a reply's length into the word that its caller spins on. */
   @HotPath
   private void storeReply(Rpc rpc, PollThread thread) {
-    ExecutionContext caller = rpc.caller;
-    if (rpc.isAbandoned || caller == null) {
+    if (rpc.isAbandoned || rpc.caller == null) {
       counters.lateReplies++;
-      slotRpc[rpc.slot] = null;
-      network.release(rpc);
+      lateReply(rpc, thread);
       return;
     }
     rpc.isReplied = true;
-    caller.wake(thread.id(), Spin.noticePs(rpc.spinStartPs, thread.nowPs(), network.pollPeriodPs));
+    wakeCaller(rpc, thread);
+  }
+
+  /** The caller has gone on: the slot is free now, and nothing else is written. */
+  private void lateReply(Rpc rpc, PollThread thread) {
+    if (!network.defects.reusesTimedOutWords()) {
+      freeSlot(rpc);
+    } else {
+      // LEGOOS-BUG: F-22, the slot of a call that timed out is lost, and the word is another
+      // call's.
+      if (rpc.isEndedByAnother) {
+        freeSlot(rpc);
+      } else {
+        slotRpc[rpc.slot] = null;
+      }
+      endCallOf(rpc.caller, thread);
+    }
+    network.release(rpc);
+  }
+
+  /** Whatever that caller waits for at present is taken for answered. */
+  private void endCallOf(@Nullable ExecutionContext caller, PollThread thread) {
+    for (Rpc rpc : slotRpc) {
+      if (rpc != null && rpc.caller == caller && !rpc.isReplied && !rpc.isAbandoned) {
+        Request request = rpc.request;
+        handOver(rpc);
+        request.content = request.bufferContent;
+        request.status = 0;
+        rpc.isEndedByAnother = true;
+        wakeCaller(rpc, thread);
+        return;
+      }
+    }
+  }
+
+  private void wakeCaller(Rpc rpc, PollThread thread) {
+    ExecutionContext caller = rpc.caller;
+    if (caller != null) {
+      caller.wake(
+          thread.id(), Spin.noticePs(rpc.spinStartPs, thread.nowPs(), network.pollPeriodPs));
+    }
+  }
+
+  /** The memory node goes on with a copy of the request, since the caller uses its own again. */
+  private static void handOver(Rpc rpc) {
+    Request callers = rpc.request;
+    rpc.request = callers.copy();
+    callers.isAbandoned = true;
+    rpc.isAbandoned = true;
   }
 
   /** Takes a reply slot for a call that waits until {@code deadlinePs}. */
@@ -252,16 +303,12 @@ public final class FitNode implements Actor {
     }
   }
 
-  /**
-   * LEGOOS-BUG: F-22. The slot stays taken, and the late reply will still be written. The memory node
-   * goes on with a copy of the request, since the caller uses its own again.
-   */
+  /** The caller goes on with an error. The slot stays taken until the late reply has come. */
   private void abandon(Rpc rpc, long nowPs) {
     Request request = rpc.request;
-    rpc.request = request.copy();
-    rpc.isAbandoned = true;
+    handOver(rpc);
     request.status = ETIMEDOUT;
-    leakedSlots++;
+    leakedSlots += network.defects.reusesTimedOutWords() ? 1 : 0;
     counters.timeouts++;
     ExecutionContext caller = rpc.caller;
     if (caller != null) {

@@ -97,6 +97,16 @@ public record FitParams(
         status = Status.CHOICE)
     long timeoutPs,
 
+    @Parameter(
+        key = "fit.pageChecksum",
+        unit = Unit.FLAG,
+        defaultValue = "false",
+        doc =
+            "Each page that crosses the network carries a checksum, which both ends compute; one that"
+                + " arrives changed is warned of, and ends the run with check: always.",
+        source = "LegoOS: a debugging structure of its replies, off by default")
+    boolean hasPageChecksums,
+
     FitCosts costs) {
 
   /** When a sender looks for the completion of a send. */

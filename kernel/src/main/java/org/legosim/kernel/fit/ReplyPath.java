@@ -50,7 +50,8 @@ public final class ReplyPath extends KernelPath {
           return DONE;
         }
         frame.step = DOORBELL;
-        if (!context.advance(network.post.charge())) {
+        network.checksum.signReply(rpc().request);
+        if (!context.advance(network.post.charge() + network.checksum.replyPs(rpc().request))) {
           return WAIT;
         }
       // fall through
@@ -79,7 +80,8 @@ public final class ReplyPath extends KernelPath {
     rpc.stampWire(context.nowPs());
     Peer peer = node.peer(rpc.source);
     rpc.kind = Rpc.Kind.REPLY;
-    rpc.bytes = rpc.request.replyBytes;
+    rpc.bytes = (long) rpc.request.replyBytes + network.checksum.replyBytes(rpc.request);
+    network.transit.leave(rpc.request);
     rpc.connection = peer.takeConnection();
     boolean awaits = peer.awaitsCompletion();
     rpc.awaitsCompletion = awaits;

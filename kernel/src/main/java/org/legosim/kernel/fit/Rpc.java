@@ -75,6 +75,9 @@ public final class Rpc {
   /** The caller gave up: the reply will find nobody. */
   boolean isAbandoned;
 
+  /** The caller took a late reply to another call for this one's. */
+  boolean isEndedByAnother;
+
   /** The arrow on a timeline from the post to the handling and back; 0 when nobody watches. */
   long arrow;
 
@@ -113,6 +116,7 @@ public final class Rpc {
     stampPs = nowPs;
     isReplied = false;
     isAbandoned = false;
+    isEndedByAnother = false;
     completionWaiter = null;
     caller = null;
     slot = NO_SLOT;

@@ -76,8 +76,7 @@ public final class SendReplyPath extends KernelPath {
       case MARSHAL:
         rpc.stampNetworkQueue(context.nowPs());
         frame.step = RESERVE;
-        if (request.isMarshalled
-            && !context.advance(network.allocate.charge() + network.copy.chargeBytes(rpc.bytes))) {
+        if (!payMarshalling()) {
           return WAIT;
         }
       // fall through
@@ -125,7 +124,9 @@ public final class SendReplyPath extends KernelPath {
   }
 
   private void begin() {
-    long bytes = request.requestBytes + (long) FitParams.HEADER_BYTES;
+    long bytes = request.requestBytes
+        + (long) FitParams.HEADER_BYTES
+        + network.checksum.requestBytes(request);
     if (bytes > network.params.messageBytesMax()) {
       throw new ModelException(context.name() + " sends " + bytes + " bytes; a message may have "
           + network.params.messageBytesMax() + " (half of fit.ring)");
@@ -137,6 +138,15 @@ public final class SendReplyPath extends KernelPath {
     rpc.source = node.number();
     rpc.target = request.targetNode;
     rpc.bytes = bytes;
+  }
+
+  private boolean payMarshalling() {
+    network.checksum.sign(request);
+    long ps = network.checksum.requestPs(request);
+    if (request.isMarshalled) {
+      ps += network.allocate.charge() + network.copy.chargeBytes(rpc.bytes);
+    }
+    return ps == 0 || context.advance(ps);
   }
 
   /** Time until a lock with a fixed hold time is held and released again. */
@@ -163,14 +173,16 @@ public final class SendReplyPath extends KernelPath {
     node.transmit(context, rpc, rpc.target);
   }
 
-  /** The word was written, or time is up; false while the message buffer is being freed. */
+  /** The word was written, or time is up; false while the message buffer is being freed, or read. */
   private boolean takeReply() {
-    if (!isTimedOut()) {
+    long ps = request.isMarshalled ? network.allocate.charge() : 0;
+    if (!request.isAbandoned) {
+      ps += network.checksum.replyPs(request);
       rpc.stampWire(context.nowPs());
       node.freeSlot(rpc);
       endArrow();
     }
-    return !request.isMarshalled || context.advance(network.allocate.charge());
+    return ps == 0 || context.advance(ps);
   }
 
   private void endArrow() {
@@ -197,21 +209,20 @@ public final class SendReplyPath extends KernelPath {
     details.number("status", request.status);
   }
 
-  /** Asked of the request: an abandoned message belongs to the memory node. */
-  private boolean isTimedOut() {
-    return request.status == FitNode.ETIMEDOUT;
-  }
-
   private void end() {
     request.totalPs = context.nowPs() - request.startPs;
     point.leave(context, request.startPs);
-    if (isTimedOut()) {
+    // Asked of the request: an abandoned message belongs to the memory node.
+    if (request.isAbandoned) {
       // The parts up to here travel on with the copy of the request; this is what the caller saw.
       request.wirePs += request.totalPs - request.stagesPs();
     } else {
       rpc.stampWire(context.nowPs());
       node.counters().latency.record(request.totalPs);
       network.release(rpc);
+    }
+    if (request.status != FitNode.ETIMEDOUT) {
+      network.checksum.verifyReply(request, context);
     }
     if (request.stagesPs() != request.totalPs) {
       throw new ModelException("the stages of a call of " + context.name() + " take "

@@ -1,6 +1,7 @@
 package org.legosim.kernel.memory;
 
 import org.jspecify.annotations.Nullable;
+import org.legosim.kernel.fit.PageChecksum;
 import org.legosim.kernel.fit.Rpc;
 import org.legosim.kernel.rpc.Opcode;
 import org.legosim.kernel.rpc.Request;
@@ -165,7 +166,12 @@ final class HandlerPath extends KernelPath {
 
   private long decodePs(Request request) {
     long handlePs = node.handle.charge();
-    return request.opcode == Opcode.TEST ? handlePs : handlePs + lookUpPs();
+    if (request.opcode == Opcode.TEST) {
+      return handlePs;
+    }
+    PageChecksum checksum = node.fit().checksum();
+    checksum.verify(request, context);
+    return handlePs + checksum.requestPs(request) + lookUpPs();
   }
 
   /** The look-up holds the table's lock for its whole length. */

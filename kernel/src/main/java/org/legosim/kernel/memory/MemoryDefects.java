@@ -10,15 +10,21 @@ import java.util.List;
  * @param leavesBssTail F-11: what follows the data in its last page of the file is not zeroed
  * @param mergesAnyOffset F-13: neighbouring areas of one file merge wherever in the file they begin
  * @param zapsOnePageMore F-15: what is unmapped takes the page behind it along
+ * @param keepsReusedSpaces F-23: a fork whose process number is known finds the address space of the process that
+ *     had it before, and is told that all went well
+ * @param sizesNoMsyncReply F-24: the reply to msync gets no size
  */
 public record MemoryDefects(
     boolean overwritesShared,
     boolean leavesAreaUncleared,
     boolean leavesBssTail,
     boolean mergesAnyOffset,
-    boolean zapsOnePageMore) {
+    boolean zapsOnePageMore,
+    boolean keepsReusedSpaces,
+    boolean sizesNoMsyncReply) {
   /** The corrected memory node. */
-  public static final MemoryDefects NONE = new MemoryDefects(false, false, false, false, false);
+  public static final MemoryDefects NONE =
+      new MemoryDefects(false, false, false, false, false, false, false);
 
   /** Those that the numbers of {@code faults} switch on; numbers of other parts are ignored. */
   public static MemoryDefects of(List<String> faults) {
@@ -27,6 +33,8 @@ public record MemoryDefects(
         faults.contains("F-10"),
         faults.contains("F-11"),
         faults.contains("F-13"),
-        faults.contains("F-15"));
+        faults.contains("F-15"),
+        faults.contains("F-23"),
+        faults.contains("F-24"));
   }
 }

@@ -27,7 +27,7 @@ import org.legosim.timing.trace.Mapping;
 /**
  * A memory node: the thread pool behind its polling thread, and the address spaces of the processes
  * whose home it is. A process is known by its processor node and its thread group's id; its exit is
- * not told, so its address space stays (F-23), as in the real kernel.
+ * not told, so its address space stays until another process gets its number.
  *
  * <p>With {@link #distribute} the address space of a process may have parts at other nodes; this one
  * then answers for the part that it owns, and its home for the whole.
@@ -222,6 +222,23 @@ public final class MemoryNode implements RequestSink {
     spaces.put(key(processorNode, tgid), space);
     allSpaces.add(space);
     return space;
+  }
+
+  /**
+   * A process begins: nobody said that one which had its number before has ended.
+   *
+   * @return pages that the one before had
+   */
+  long discard(int processorNode, int tgid) {
+    AddressSpace former = find(processorNode, tgid);
+    if (former == null) {
+      return 0;
+    }
+    former.beginOperation();
+    former.unmap(0, AddressSpace.TASK_END);
+    spaces.remove(key(processorNode, tgid));
+    allSpaces.remove(former);
+    return former.pagesFreed;
   }
 
   /** An address space that may have parts elsewhere when nodes share them. */

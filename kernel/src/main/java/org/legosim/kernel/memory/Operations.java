@@ -135,6 +135,10 @@ final class Operations {
       case MPROTECT ->
         space.protect(request.address, end(request), (int) request.argument[PROTECT_PROTECTION]);
       case MSYNC -> {
+        if (node.defects.sizesNoMsyncReply()) {
+          // LEGOOS-BUG: F-24, the handler answers through a descriptor that it never filled in.
+          request.replyBytes = 0;
+        }
         return node.findVma.charge(space.areas.depth());
       }
       case FORK -> fork(space, request);
@@ -416,6 +420,12 @@ final class Operations {
   }
 
   void fork(AddressSpace parent, Request request) {
+    AddressSpace former = node.find(HandlerPath.processorNode(request), request.tgid);
+    if (former != null && node.defects.keepsReusedSpaces()) {
+      // LEGOOS-BUG: F-23, EEXIST is taken for success.
+      return;
+    }
+    parent.pagesFreed += node.discard(HandlerPath.processorNode(request), request.tgid);
     AddressSpace child = node.create(HandlerPath.processorNode(request), request.tgid);
     child.beginOperation();
     child.cloneFrom(parent);

@@ -4,6 +4,9 @@ import java.util.Arrays;
 import org.legosim.kernel.fit.FitNode;
 import org.legosim.kernel.fit.ReplyPath;
 import org.legosim.kernel.fit.Rpc;
+import org.legosim.kernel.rpc.Opcode;
+import org.legosim.kernel.rpc.Request;
+import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.engine.ExecutionContext;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.HotPath;
@@ -154,6 +157,7 @@ final class Worker extends ExecutionContext {
           }
           case HANDLED -> {
             node.profile.handler.leave(Worker.this, frame.slot[SINCE_PS]);
+            requireSize(atHand[0]);
             reply.answer(atHand[0]);
             frame.step = REPLIED;
             frame.slot[REPLY_PS] = nowPs();
@@ -169,6 +173,17 @@ final class Worker extends ExecutionContext {
           }
           default -> throw new IllegalStateException("step " + frame.step);
         }
+      }
+    }
+
+    /** The real worker's assertion: a reply has at least a status; an echo's size is its caller's. */
+    private void requireSize(Rpc rpc) {
+      Request request = rpc.request();
+      if (rpc.wantsReply() && request.replyBytes == 0 && request.opcode != Opcode.TEST) {
+        throw new InvariantViolation(simulation()
+            .dump(Worker.this.name()
+                + " panics: BUG_ON(tx_size == 0), the reply to " + rpc.request().opcode
+                + " of process " + rpc.request().tgid + " has no size"));
       }
     }
 

@@ -218,6 +218,7 @@ final class FillPath extends PcachePath {
     request.sectorShift = pcache.sectors.shift();
     request.replyBytes = (int) pcache.sectors.bytes(request.sectors);
     request.argument[0] = frame.slot[FLAGS];
+    request.bufferContent = pcache.contents.of((int) frame.slot[LINE]);
     if (pcache.lines.has((int) frame.slot[LINE], Lines.PIGGYBACK)) {
       int cpu = context.cpuIndex();
       request.carriesFlush = true;

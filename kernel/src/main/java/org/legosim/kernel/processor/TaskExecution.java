@@ -247,6 +247,12 @@ final class TaskExecution {
               + " has no page left for 0x" + Long.toHexString(user.address())
               + ", and the program would be killed; raise memory.capacity"));
     }
+    if (cpu.request().status == Errno.ETIMEDOUT) {
+      throw new InvariantViolation(cpu.simulation()
+          .dump(task.describe() + ": memory node " + task.process.homeNode()
+              + " gave no answer to the miss of 0x" + Long.toHexString(user.address())
+              + " within fit.timeout, and the program would be killed"));
+    }
     if (task.process.life().mappings().explains(capturedAddress(task))) {
       throw new ModelException(cpu.simulation()
           .dump(task.describe() + ": the simulated kernel refuses 0x"

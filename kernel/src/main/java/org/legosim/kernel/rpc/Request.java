@@ -59,6 +59,21 @@ public final class Request {
   /** What the page that a reply carries holds; a number of {@link PageContent}. */
   public long content;
 
+  /** What lies where the reply's page will be written. */
+  public long bufferContent;
+
+  /** Checksum over the pages that the request carries, when there are checksums. */
+  public long checksum;
+
+  /** The same of the reply. */
+  public long replyChecksum;
+
+  /**
+   * The caller went on before the reply: its time was up, or a late reply to its call before was taken
+   * for this one's.
+   */
+  public boolean isAbandoned;
+
   /** Longs per area in {@link #areas}. */
   public static final int AREA_LONGS = 3;
 
@@ -122,6 +137,10 @@ public final class Request {
     carriesFlush = false;
     flushContent = 0;
     content = 0;
+    bufferContent = 0;
+    checksum = 0;
+    replyChecksum = 0;
+    isAbandoned = false;
     areas = NO_AREAS;
     regions = NO_AREAS;
     pages = NO_AREAS;
@@ -163,6 +182,9 @@ public final class Request {
     copy.flushAddress = flushAddress;
     copy.flushContent = flushContent;
     copy.content = content;
+    copy.bufferContent = bufferContent;
+    copy.checksum = checksum;
+    copy.replyChecksum = replyChecksum;
     copy.areas = areas;
     copy.regions = regions;
     copy.pages = pages;

@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.legosim.hardware.network.Network;
 import org.legosim.kernel.alloc.AllocDefects;
 import org.legosim.kernel.check.ContentOracle;
+import org.legosim.kernel.fit.FitDefects;
 import org.legosim.kernel.fit.FitNetwork;
 import org.legosim.kernel.fit.FitNode;
 import org.legosim.kernel.fit.FitParams;
+import org.legosim.kernel.fit.PageChecksum;
 import org.legosim.kernel.fit.SendReplyPath;
 import org.legosim.kernel.memory.ImageLoader;
 import org.legosim.kernel.memory.MemoryDefects;
@@ -46,6 +48,7 @@ import org.legosim.timing.trace.Mapping;
 /** A pcache over memory nodes that are reached through FIT. */
 final class RemoteBacking implements Backing {
   private static final int PROCESSOR = 0;
+  private static final long PAGE_BYTES = 4096;
 
   /** Bytes of a miss with a flush, FIT's header included, apart from the line. */
   private static final long COMBINED_MESSAGE_ROOM_BYTES = (long) FitParams.HEADER_BYTES
@@ -85,7 +88,11 @@ final class RemoteBacking implements Backing {
     boolean shares = params.memory().sharesAddressSpaces();
     int nodes = 1 + params.memory().nodes() + (shares ? 1 : 0);
     this.fit = new FitNetwork(
-        simulation, params.fit(), new Network(params.network(), nodes, simulation.ledger()));
+        simulation,
+        params.fit(),
+        new Network(params.network(), nodes, simulation.ledger()),
+        FitDefects.of(params.check().faults()),
+        params.check().setup().judgesWarnings());
     fit.addNode("P0");
     for (int node = 0; node < params.memory().nodes(); node++) {
       FitNode fitNode = fit.addNode("M" + node);
@@ -145,7 +152,9 @@ final class RemoteBacking implements Backing {
   private static void requireFits(SystemParams params) {
     long lineBytes = params.pcache().lineBytes();
     long bytesMax = params.fit().messageBytesMax();
-    if (lineBytes + COMBINED_MESSAGE_ROOM_BYTES > bytesMax) {
+    long checksumBytes =
+        params.fit().hasPageChecksums() ? lineBytes / PAGE_BYTES * PageChecksum.BYTES_PER_PAGE : 0;
+    if (lineBytes + COMBINED_MESSAGE_ROOM_BYTES + checksumBytes > bytesMax) {
       throw new ConfigException("pcache.line is "
           + lineBytes
           + " bytes; a message that carries a line away may have "
@@ -356,6 +365,7 @@ final class RemoteBacking implements Backing {
   @Override
   public List<String> approximations() {
     List<String> found = new ArrayList<>(checkNotes);
+    found.addAll(fit.checksum().warnings());
     for (MemoryNode node : memoryNodes) {
       found.addAll(node.approximations());
     }

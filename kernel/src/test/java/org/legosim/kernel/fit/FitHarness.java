@@ -24,6 +24,10 @@ final class FitHarness {
 
   /** @param settings in pairs: key, value */
   FitHarness(String... settings) {
+    this(FitDefects.NONE, settings);
+  }
+
+  FitHarness(FitDefects defects, String... settings) {
     Map<String, String> keys = new HashMap<>(Map.of("fit.costs.pollPeriod", "0 ns"));
     for (int i = 0; i < settings.length; i += 2) {
       keys.put(settings[i], settings[i + 1]);
@@ -31,7 +35,9 @@ final class FitHarness {
     fit = new FitNetwork(
         simulation,
         Defaults.of(FitParams.class, keys),
-        new Network(Defaults.of(NetworkParams.class, keys), 2, simulation.ledger()));
+        new Network(Defaults.of(NetworkParams.class, keys), 2, simulation.ledger()),
+        defects,
+        true);
     caller = fit.addNode("P0");
     FitNode target = fit.addNode("M0");
     fit.connect();

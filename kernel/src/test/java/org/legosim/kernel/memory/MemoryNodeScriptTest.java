@@ -2,6 +2,7 @@ package org.legosim.kernel.memory;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.kernel.rpc.Opcode;
 import org.legosim.kernel.rpc.Request;
 import org.legosim.kernel.rpc.RpcClient;
+import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.engine.Simulation;
 import org.legosim.timing.trace.Mapping;
 
@@ -29,7 +31,7 @@ class MemoryNodeScriptTest {
   private static final long HEAP = 0x10_0000_0000L;
 
   private final MemoryNodeCosts costs = Defaults.of(MemoryNodeCosts.class);
-  private final Simulation simulation = new Simulation(1);
+  private Simulation simulation = new Simulation(1);
   private final List<RpcClient> clients = new ArrayList<>();
   private FitNetwork fit;
   private FitNode processor;
@@ -37,6 +39,11 @@ class MemoryNodeScriptTest {
 
   /** Processes 1 and 2 with a heap of 1,000 pages each. */
   private void build(String... settings) {
+    build(MemoryDefects.NONE, settings);
+  }
+
+  private void build(MemoryDefects defects, String... settings) {
+    simulation = new Simulation(1);
     Map<String, String> keys = new HashMap<>(Map.of("fit.costs.pollPeriod", "0 ns"));
     for (int i = 0; i < settings.length; i += 2) {
       keys.put(settings[i], settings[i + 1]);
@@ -46,7 +53,8 @@ class MemoryNodeScriptTest {
         Defaults.of(FitParams.class, keys),
         new Network(Defaults.of(NetworkParams.class, keys), 2, simulation.ledger()));
     processor = fit.addNode("P0");
-    node = new MemoryNode(simulation, Defaults.of(MemoryNodeParams.class, keys), fit.addNode("M0"));
+    node = new MemoryNode(
+        simulation, Defaults.of(MemoryNodeParams.class, keys), fit.addNode("M0"), defects);
     fit.connect();
     node.start();
     for (int tgid = 1; tgid <= 2; tgid++) {
@@ -222,6 +230,57 @@ class MemoryNodeScriptTest {
     assertEquals(8 + 2 * 24, client.outcomes.get(2).replyBytes());
     assertEquals(2, node.pagesInUse());
     assertEquals(1, node.counters().sharedFlushes());
+  }
+
+  /** F-23: the process that had number 3 has ended, and nobody said so; another one gets its number. */
+  @Test
+  void forkToANumberThatIsKnown_beginsAnew_withF23TheOldMemoryStays() {
+    for (boolean isBroken : new boolean[] {false, true}) {
+      build(isBroken ? MemoryDefects.of(List.of("F-23")) : MemoryDefects.NONE);
+      RpcClient client = client();
+      long[] found = new long[2];
+      client.then(writing(1, 0, 11)).then(fork(3, 1)).then(writing(3, 0, 33)).then(fork(3, 1));
+      client.then(miss(3, 0)).then(r -> {
+        found[0] = r.content;
+        found[1] = node.pagesInUse();
+        miss(1, 0).accept(r);
+      });
+      run();
+      assertEquals(0, client.outcomes.get(3).status());
+      assertEquals(isBroken ? 33 : 11, found[0]);
+      // process 1 has one page; number 3 shares it, or still has one of its own
+      assertEquals(isBroken ? 2 : 1, found[1]);
+      clients.clear();
+    }
+  }
+
+  private static Consumer<Request> fork(int tgid, int parent) {
+    return r -> {
+      r.prepare(Opcode.FORK, 1);
+      r.tgid = tgid;
+      r.argument[0] = parent;
+    };
+  }
+
+  private static Consumer<Request> writing(int tgid, long page, long content) {
+    return r -> {
+      flush(tgid, page).accept(r);
+      r.flushContent = content;
+    };
+  }
+
+  /** F-24: a worker that is to answer without a size panics. */
+  @Test
+  void msync_isAnswered_withF24TheNodePanics() {
+    build(MemoryDefects.NONE);
+    client().then(request(Opcode.MSYNC, 1, 0));
+    run();
+    assertEquals(0, clients.get(0).last().status());
+    clients.clear();
+    build(MemoryDefects.of(List.of("F-24")));
+    client().then(request(Opcode.MSYNC, 1, 0));
+    String report = assertThrows(InvariantViolation.class, this::run).getMessage();
+    assertTrue(report.contains("M0.worker0 panics"), report);
   }
 
   @Test

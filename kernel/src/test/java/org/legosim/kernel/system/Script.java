@@ -284,6 +284,11 @@ final class Script {
     return String.join(" ", events);
   }
 
+  /** What the last run approximated or warned of. */
+  List<String> approximations() {
+    return result.approximations();
+  }
+
   /** What the programs of the last run have found in memory, as one number. */
   long valuesRead() {
     return ((ContentOracle) system.backing().audit()).valuesRead();
