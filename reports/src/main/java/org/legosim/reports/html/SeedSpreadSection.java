@@ -108,6 +108,8 @@ final class SeedSpreadSection {
   }
 
   private void number(double value, Unit unit) {
-    out.element("td", Display.cell(value, unit), "class", "number", "data-v", Numbers.exact(value));
+    // of an even number of counts the median may lie between two
+    double shown = unit == Unit.COUNT ? Math.rint(value) : value;
+    out.element("td", Display.cell(shown, unit), "class", "number", "data-v", Numbers.exact(value));
   }
 }
