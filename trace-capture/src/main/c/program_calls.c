@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "call_values.h"
 #include "capture_file.h"
 #include "exec_follow.h"
 #include "guest_memory.h"
@@ -64,6 +65,7 @@ static void append_strings(
   if (shape.string_array > 0) {
     count += append_vector(spare, call->arguments[shape.string_array - 1], count);
   }
+  count += append_call_values(spare, call);
   put_varint(s, count);
   memcpy(s->bytes + s->used, spare->bytes, spare->used);
   s->used += spare->used;
@@ -71,7 +73,8 @@ static void append_strings(
 
 static void record_enter(struct guest_thread *t, const struct guest_call *call) {
   struct syscall_shape shape = syscall_shape(call->number);
-  bool is_small = shape.strings == 0 && shape.string_array == 0;
+  bool is_small =
+      shape.strings == 0 && shape.string_array == 0 && !call_has_values(call->number);
   struct stream *s = record_event(t, ENTRY_SYSCALL_ENTER, is_small ? 96 : 96 + MOST_SPARE_BYTES);
   if (s == NULL) {
     return;

@@ -28,6 +28,8 @@ final class PluginBuilder {
   static final List<String> SOURCES = List.of(
       "block_writer.c",
       "block_writer.h",
+      "call_values.c",
+      "call_values.h",
       "capture_file.c",
       "capture_file.h",
       "capture_plugin.c",

@@ -34,6 +34,8 @@ final class GatePass {
   private final int[] imageOf;
   private final long[] nextRecord;
   private final Map<Integer, Integer> livingThreads = new HashMap<>();
+  private final SignalTable signals = new SignalTable();
+  private final Map<Integer, Integer> parents;
   private int lastThread = Instance.NO_THREAD;
   private long lastRecord;
 
@@ -59,12 +61,14 @@ final class GatePass {
       List<ThreadTotals> totals,
       CloneTable clones,
       SharedWords places,
+      Map<Integer, Integer> parents,
       PendingGates gates,
       GateSink perAddress,
       GateSink strict) {
     this.totals = totals;
     this.clones = clones;
     this.places = places;
+    this.parents = parents;
     this.perAddress = perAddress;
     this.strict = strict;
     int threads = totals.size();
@@ -100,6 +104,7 @@ final class GatePass {
         case Ltrace.ATOMIC -> takeAtomic(thread, stamp);
         case Ltrace.SYSCALL_ENTER -> takeEnter(thread, stamp);
         case Ltrace.SYSCALL_RETURN -> takeReturn(thread, stamp);
+        case Ltrace.SIGNAL -> takeSignal(thread, stamp);
         case Ltrace.EXEC -> takeExec(thread, stamp);
         case Ltrace.EXIT -> takeExit(thread, stamp);
         default -> {}
@@ -212,11 +217,15 @@ final class GatePass {
     if (made != null && !clones.makesThread(made)) {
       pipes.fork(pid, made.child());
     }
+    signals.enter(stamp.number, stamp.arguments, pid, sent(thread, stamp));
     switch ((int) stamp.number) {
       case LinuxCalls.FUTEX -> enterFutex(thread, stamp, call);
       case LinuxCalls.SET_TID_ADDRESS -> clearAddress[thread] = stamp.arguments[0];
       case LinuxCalls.EXIT -> announceEnd(thread, stamp, call);
-      case LinuxCalls.EXIT_GROUP -> lastExit.put(pid, here);
+      case LinuxCalls.EXIT_GROUP -> {
+        lastExit.put(pid, here);
+        signals.groupEnds(pid, sent(thread, stamp));
+      }
       case LinuxCalls.WRITE ->
         pipes.startWrite(pid, (int) stamp.arguments[0], here, stamp.arguments[2]);
       case LinuxCalls.WRITEV -> pipes.startWrite(pid, (int) stamp.arguments[0], here, 0);
@@ -262,6 +271,9 @@ final class GatePass {
     PipeTable.Source here = new PipeTable.Source(thread, stamp.record);
     int descriptor = (int) call.arguments[0];
     boolean hasFailed = LinuxCalls.failed(stamp.result);
+    if (LinuxCalls.isInterrupted(stamp.result)) {
+      signals.interrupted(thread, stamp);
+    }
     switch ((int) call.number) {
       case LinuxCalls.FUTEX -> leaveFutex(thread, stamp, call);
       case LinuxCalls.READ, LinuxCalls.READV ->
@@ -290,6 +302,11 @@ final class GatePass {
       case LinuxCalls.WAITID -> {
         if (call.arguments[0] == LinuxCalls.WAITID_PID && !hasFailed) {
           give(thread, stamp.record, lastExit.get((int) call.arguments[1]));
+        }
+      }
+      case LinuxCalls.RT_SIGTIMEDWAIT -> {
+        if (stamp.result > 0) {
+          waitForSender(thread, stamp, (int) stamp.result, stamp.record);
         }
       }
       default -> leaveVfork(thread, stamp, call);
@@ -330,6 +347,29 @@ final class GatePass {
     }
   }
 
+  private static SignalTable.Sent sent(int thread, Stamp stamp) {
+    return new SignalTable.Sent(thread, stamp.record, stamp.sequence);
+  }
+
+  /** A handler begins: its signal has been sent, and so it was when the call before returned because of it. */
+  private void takeSignal(int thread, Stamp stamp) {
+    SignalTable.Sent sender =
+        signals.sender(totals.get(thread).pid(), totals.get(thread).tid(), (int) stamp.number);
+    if (sender != null) {
+      long record = signals.waitingRecord(thread, stamp.record, sender);
+      long earliest = Math.max(record, perAddress.newestWait(thread));
+      perAddress.add(thread, earliest, sender.thread(), sender.record(), null);
+    }
+  }
+
+  private void waitForSender(int thread, Stamp stamp, int number, long record) {
+    SignalTable.Sent sender =
+        signals.sender(totals.get(thread).pid(), totals.get(thread).tid(), number);
+    if (sender != null && sender.sequence() < stamp.sequence) {
+      perAddress.add(thread, record, sender.thread(), sender.record(), null);
+    }
+  }
+
   private void takeExec(int thread, Stamp stamp) {
     int pid = totals.get(thread).pid();
     PipeTable.Source here = new PipeTable.Source(thread, stamp.record);
@@ -348,10 +388,24 @@ final class GatePass {
     if (wake != null && wake.left > 0) {
       wake.record = stamp.record;
     }
+    takeProcessEnd(thread, stamp, pid);
     boolean isProcessEnd =
         calls[thread].number == LinuxCalls.EXIT_GROUP || totals.get(thread).tid() == pid;
     if (isProcessEnd) {
       pipes.exit(pid, here);
+    }
+  }
+
+  /** A thread that ends without an exit call was killed; the last one's end is told to the parent. */
+  private void takeProcessEnd(int thread, Stamp stamp, int pid) {
+    long call = calls[thread].number;
+    SignalTable.Sent killer = signals.killer(pid);
+    if (call != LinuxCalls.EXIT && call != LinuxCalls.EXIT_GROUP && killer != null) {
+      perAddress.add(thread, stamp.record, killer.thread(), killer.record(), null);
+    }
+    Integer parent = parents.get(pid);
+    if (livingThreads.merge(pid, -1, Integer::sum) == 0 && parent != null) {
+      signals.childEnds(parent, sent(thread, stamp));
     }
   }
 

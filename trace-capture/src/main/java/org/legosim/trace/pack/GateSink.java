@@ -53,6 +53,11 @@ final class GateSink {
     return gates;
   }
 
+  /** The last waiting record of a thread that a gate was added for. */
+  long newestWait(int thread) {
+    return threads[thread].newestWait;
+  }
+
   /** Adds a gate; of one thread in the order of its waiting records. */
   void add(int thread, long waitRecord, int onThread, long onRecord, long @Nullable [] snapshot) {
     if (thread == onThread || known.implies(thread, onThread, onRecord)) {

@@ -99,7 +99,7 @@ public final class Indexer {
     GateSink perAddress = new GateSink(ReplayOrder.PER_ADDRESS, threads, appender, chunks);
     GateSink strict = new GateSink(ReplayOrder.STRICT, threads, appender, chunks);
     SharedWords places = new SharedWords(order.spaces());
-    new GatePass(records.totals(), clones, places, pending, perAddress, strict)
+    new GatePass(records.totals(), clones, places, parents(clones), pending, perAddress, strict)
         .run(new StampMerger(spool, threads, name));
 
     Set<SpaceKey> captured = new HashSet<>();

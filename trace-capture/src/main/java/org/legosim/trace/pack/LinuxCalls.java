@@ -22,13 +22,19 @@ final class LinuxCalls {
   static final int EXECVE = 59;
   static final int EXIT = 60;
   static final int WAIT4 = 61;
+  static final int KILL = 62;
   static final int FCNTL = 72;
+  static final int RT_SIGTIMEDWAIT = 128;
+  static final int RT_SIGQUEUEINFO = 129;
+  static final int TKILL = 200;
   static final int FUTEX = 202;
   static final int SET_TID_ADDRESS = 218;
   static final int EXIT_GROUP = 231;
+  static final int TGKILL = 234;
   static final int WAITID = 247;
   static final int DUP3 = 292;
   static final int PIPE2 = 293;
+  static final int RT_TGSIGQUEUEINFO = 297;
   static final int EXECVEAT = 322;
   static final int CLONE3 = 435;
 
@@ -45,12 +51,22 @@ final class LinuxCalls {
   static final long CLONE_CHILD_CLEARTID = 0x200000;
 
   private static final long LARGEST_ERROR = -4095;
+  private static final long EINTR = -4;
+  /** Results of calls that a signal ended and that begin again; a program never sees them. */
+  private static final long FIRST_RESTART = -512;
+
+  private static final long LAST_RESTART = -516;
 
   private LinuxCalls() {}
 
   /** Whether a result is an error number. */
   static boolean failed(long result) {
     return result < 0 && result >= LARGEST_ERROR;
+  }
+
+  /** Whether a signal ended a call. */
+  static boolean isInterrupted(long result) {
+    return result == EINTR || (result <= FIRST_RESTART && result >= LAST_RESTART);
   }
 
   /** Whether a call makes a thread or process. */

@@ -78,6 +78,7 @@ final class StampSpool implements AutoCloseable {
         sink.putVarint(stamp.strings.length);
         List.of(stamp.strings).forEach(sink::putString);
       }
+      case Ltrace.SIGNAL -> sink.putVarint(stamp.number);
       default -> {}
     }
     if (sink.size() >= CHUNK_BYTES) {
@@ -211,6 +212,7 @@ final class StampSpool implements AutoCloseable {
             Arrays.setAll(stamp.strings, i -> source.string(Ltrace.MAX_STRING_BYTES));
           }
         }
+        case Ltrace.SIGNAL -> stamp.number = source.varint();
         default -> {}
       }
     }
