@@ -1,6 +1,8 @@
 package org.legosim.kernel.processor;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.legosim.timing.ModelException;
@@ -39,6 +41,17 @@ final class Children {
       throw new ModelException(parent.describe() + " makes no process");
     }
     return child.process;
+  }
+
+  /** Tasks that calls of {@code maker} were to make, and have not. */
+  List<Task> unmadeBy(Task maker) {
+    List<Task> unmade = new ArrayList<>();
+    byCall.forEach((call, child) -> {
+      if (call.task == maker.index && !child.isMade && child.state == Task.State.NEW) {
+        unmade.add(child);
+      }
+    });
+    return unmade;
   }
 
   /** The task that begins with {@code record} of {@code parent}; null when there is none. */

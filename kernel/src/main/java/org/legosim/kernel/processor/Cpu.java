@@ -20,6 +20,7 @@ final class Cpu extends KernelContext {
   private static final int TAG_WORK = 5;
   private static final int TAG_MOVE = 6;
   private static final int TAG_CHANGE = 7;
+  private static final int TAG_KICK = 3;
   private static final int NO_SPACE = -1;
 
   private final ProcessorNode node;
@@ -165,6 +166,7 @@ final class Cpu extends KernelContext {
   /** Hands the CPU a runnable task at {@code timePs}. */
   void enqueueAt(int sender, long timePs, Task task) {
     announced++;
+    task.wakePs = timePs;
     simulation.schedule(
         sender, id(), Simulation.PRIORITY_NORMAL, timePs, payload(TAG_ENQUEUE, task.index));
   }
@@ -190,6 +192,13 @@ final class Cpu extends KernelContext {
         sender, id(), Simulation.PRIORITY_NORMAL, timePs, payload(TAG_WORK, number));
   }
 
+  /** Interrupts the CPU because of a task that is killed. */
+  void kickAt(int sender, long timePs, Task task) {
+    announced++;
+    simulation.schedule(
+        sender, id(), Simulation.PRIORITY_HARDWARE, timePs, payload(TAG_KICK, task.index));
+  }
+
   /** Interrupts the CPU for a shootdown. */
   void interruptAt(int sender, long timePs, ShootdownPath path) {
     interrupts.announce();
@@ -207,7 +216,17 @@ final class Cpu extends KernelContext {
       case TAG_INTERRUPT -> interrupts.serve(node.shootdownPath((int) valueOf(payload)));
       case TAG_ENQUEUE -> {
         announced--;
-        enqueue(node.task((int) valueOf(payload)));
+        Task task = node.task((int) valueOf(payload));
+        // one that was killed in its sleep has been woken before
+        if (task.wakePs == nowPs()) {
+          task.wakePs = Task.NOT_WAKING;
+          task.isSleeping = false;
+          enqueue(task);
+        }
+      }
+      case TAG_KICK -> {
+        announced--;
+        node.signals().ends.kicked(node.task((int) valueOf(payload)), this);
       }
       case TAG_WORK -> {
         announced--;

@@ -72,6 +72,8 @@ final class ExecPath extends KernelPath {
         }
         node.files().exec(task, cpu);
         node.taskMemory().exec(cpu.cpuIndex(), task);
+        task.kernel.signals.exec();
+        process.life().signals().exec();
         cpu.loadSpace(process.memory().index());
         cpu.stamp(TimeCategory.ALLOCATE);
         task.call = Task.NO_CALL;

@@ -128,6 +128,7 @@ final class ExitPath extends KernelPath {
           return CALL;
         default: // RELEASED
           node.kernel().ended(task.process);
+          node.signals().childEnded(task.process, cpu);
           return DONE;
       }
     }

@@ -110,6 +110,11 @@ final class FutexPath extends KernelPath {
     frame.slot[BITS] = FutexCommand.MATCH_ANY;
   }
 
+  /** Pushes what a waiter that is killed does: it leaves its queue. */
+  void callLeave() {
+    cpu.stack().call(this).step = LEAVE;
+  }
+
   /**
    * The call's return record is replayed: compares, and pushes what is left to do.
    *

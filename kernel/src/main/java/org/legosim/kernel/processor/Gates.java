@@ -67,7 +67,7 @@ final class Gates {
     GateCursor gates = task.gates;
     while (gates.waitRecord() <= record) {
       Task other = node.task(task.firstTask + gates.onThread());
-      if (other.state != Task.State.ENDED && other.performed <= gates.onRecord()) {
+      if (other.performed <= gates.onRecord()) {
         task.awaited = other;
         task.awaitedRecord = gates.onRecord();
         return true;

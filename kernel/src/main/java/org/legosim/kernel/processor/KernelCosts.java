@@ -20,7 +20,11 @@ final class KernelCosts {
   final Cost futexQueue;
   final Cost futexHandOver;
   final Cost copyUser;
-  final Cost signalFrame;
+  final Cost signalDelivery;
+  final Cost signalReturn;
+  /** Bytes that saving the registers writes. */
+  final long stateBytes;
+
   final Cost coldRecords;
   final FileParams files;
   final Cost showFile;
@@ -50,7 +54,9 @@ final class KernelCosts {
     futexQueue = ledger.cost(costs.futex().queue());
     futexHandOver = ledger.cost(costs.futex().handOver());
     copyUser = ledger.cost(costs.copyUser());
-    signalFrame = ledger.cost(costs.signalFrame());
+    signalDelivery = ledger.cost(costs.signal().delivery());
+    signalReturn = ledger.cost(costs.signal().sigreturn());
+    stateBytes = costs.fpu().stateBytes();
     coldRecords = ledger.cost(costs.coldRecords());
     files = costs.files();
     showFile = ledger.cost(files.show());

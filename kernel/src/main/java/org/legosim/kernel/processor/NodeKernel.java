@@ -73,10 +73,25 @@ final class NodeKernel {
     return found;
   }
 
+  /** A child in that state; its captured pid, or -1 for any. */
+  @Nullable
+  UserProcess childIn(UserProcess parent, long pid, ProcessLife.State state) {
+    for (UserProcess process : processes) {
+      if (process.life().parent() == parent
+          && process.life().state() == state
+          && (pid < 0 || process.image().pid() == pid)) {
+        return process;
+      }
+    }
+    return null;
+  }
+
   /** The last thread of a process is gone: it waits to be reaped, its children go to init. */
   void ended(UserProcess ended) {
     UserProcess parent = ended.life().parent();
-    boolean isAwaited = parent != null && parent.life().state() == ProcessLife.State.LIVING;
+    boolean isAwaited = parent != null
+        && parent.life().state() == ProcessLife.State.LIVING
+        && !parent.life().signals().reapsChildren();
     ended.life().setState(isAwaited ? ProcessLife.State.ZOMBIE : ProcessLife.State.REAPED);
     for (UserProcess process : processes) {
       if (process.life().parent() == ended) {

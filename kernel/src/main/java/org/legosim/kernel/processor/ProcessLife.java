@@ -1,20 +1,25 @@
 package org.legosim.kernel.processor;
 
 import org.jspecify.annotations.Nullable;
+import org.legosim.kernel.signal.GroupSignals;
 
-/** What the kernel keeps of a process besides its memory: its parent, its end, its known mappings. */
+/** What the kernel keeps of a process besides its memory: its parent, its end, its signals, its known mappings. */
 final class ProcessLife {
   /** Where a process is. */
   enum State {
+    /** Its parent has not made it yet. */
+    UNBORN,
     LIVING,
     ZOMBIE,
     REAPED
   }
 
   private final KnownMappings mappings = new KnownMappings();
-  private State state = State.LIVING;
+  private State state = State.UNBORN;
   private @Nullable UserProcess parent;
-  private @Nullable Task endedBy;
+  private final GroupSignals signals = new GroupSignals();
+  private boolean isEnding;
+  private @Nullable Task execWaiter;
 
   KnownMappings mappings() {
     return mappings;
@@ -38,13 +43,26 @@ final class ProcessLife {
     parent = process;
   }
 
-  /** The thread that ended the whole group, when one did. */
-  @Nullable
-  Task endedBy() {
-    return endedBy;
+  GroupSignals signals() {
+    return signals;
   }
 
-  void setEndedBy(Task task) {
-    endedBy = task;
+  /** exit_group or a fatal signal: every thread is to end. */
+  boolean isEnding() {
+    return isEnding;
+  }
+
+  void setEnding() {
+    isEnding = true;
+  }
+
+  /** The thread whose exec waits for the others to end. */
+  @Nullable
+  Task execWaiter() {
+    return execWaiter;
+  }
+
+  void setExecWaiter(@Nullable Task task) {
+    execWaiter = task;
   }
 }

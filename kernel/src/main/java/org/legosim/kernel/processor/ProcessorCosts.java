@@ -4,6 +4,7 @@ import org.legosim.kernel.alloc.AllocParams;
 import org.legosim.kernel.files.FileParams;
 import org.legosim.kernel.fpu.FpuParams;
 import org.legosim.kernel.futex.FutexCosts;
+import org.legosim.kernel.signal.SignalCosts;
 import org.legosim.timing.params.Constant;
 import org.legosim.timing.params.Parameter;
 import org.legosim.timing.params.Status;
@@ -97,14 +98,7 @@ public record ProcessorCosts(
         status = Status.ASSUMED)
     Constant copyUser,
 
-    @Parameter(
-        key = "kernel.costs.signalFrame",
-        unit = Unit.PS,
-        defaultValue = "600 ns",
-        doc = "Building a signal frame with extended state, and undoing it.",
-        source = "none found; about 1 KiB of copies and an XSAVE",
-        status = Status.ASSUMED)
-    Constant signalFrame,
+    SignalCosts signal,
 
     @Parameter(
         key = "kernel.costs.localFault",

@@ -35,6 +35,8 @@ public final class ProcessorNode implements ShootdownTargets {
   private final NodeFiles files;
   private final Children children = new Children();
   private final NodeKernel kernel = new NodeKernel();
+  private final SignalSends signals = new SignalSends(this);
+  private final Births births;
   private final Set<String> approximations = new LinkedHashSet<>();
   private final long lookAheadPs;
   private final long tickPs;
@@ -60,6 +62,7 @@ public final class ProcessorNode implements ShootdownTargets {
     this.topology = params.topology();
     this.costs = new KernelCosts(simulation.ledger(), costs);
     this.services = services;
+    this.births = new Births(this, services);
     this.taskMemory = new TaskMemory(name, costs, params.cpus(), services.setup());
     this.translation = new AddressTranslation(services, this::approximate);
     this.lookAheadPs = services.policySeesHits() ? 0 : costs.shootdownDelivery().value();
@@ -148,6 +151,7 @@ public final class ProcessorNode implements ShootdownTargets {
       process.replaceMemory(services.createMemory(process));
       AddressTranslation.begin(process, image);
       services.audit().image(process.memory().index(), image.mappings());
+      process.life().setState(ProcessLife.State.LIVING);
       services.loadImage(process, image);
     }
     Cpu cpu = scheduling.place(task, 0);
@@ -159,7 +163,20 @@ public final class ProcessorNode implements ShootdownTargets {
   }
 
   void wakeUp(Task task, Cpu waker) {
-    scheduling.wakeUp(task, waker);
+    boolean isAsleep = task.state == Task.State.HELD || task.state == Task.State.NEW;
+    // one that was killed where it slept has been woken
+    if (isAsleep && task.wakePs == Task.NOT_WAKING) {
+      scheduling.wakeUp(task, waker);
+    }
+  }
+
+  SignalSends signals() {
+    return signals;
+  }
+
+  /** A task that was never born is counted out. */
+  void buried() {
+    livingTasks--;
   }
 
   void hold(Task task) {
@@ -178,6 +195,7 @@ public final class ProcessorNode implements ShootdownTargets {
     task.state = Task.State.HELD;
     task.isWokenFromAfar = false;
     cpu.scheduler().block();
+    task.isSleeping = true;
     cpu.enqueueAt(cpu.id(), wakePs, task);
   }
 
@@ -196,7 +214,6 @@ public final class ProcessorNode implements ShootdownTargets {
 
   void ended(Task task, Cpu cpu) {
     task.state = Task.State.ENDED;
-    task.performed = Long.MAX_VALUE;
     task.clock.verify();
     task.source.close();
     task.process.syscalls().add(task.kernel.syscalls);
@@ -205,7 +222,7 @@ public final class ProcessorNode implements ShootdownTargets {
     taskMemory.exited(task);
     files.ended(task, cpu);
     endPs = Math.max(endPs, simulation.nowPs());
-    gates.open(task, cpu);
+    signals.ends.ended(task, cpu);
     if (livingTasks == 0) {
       services.allTasksEnded();
     }
@@ -220,30 +237,12 @@ public final class ProcessorNode implements ShootdownTargets {
     taskMemory.verify();
   }
 
-  /** Makes the task of a clone that is entered, if it makes one. */
-  void cloned(Task task, Cpu cpu) {
-    Task child = children.madeBy(task);
-    taskMemory.cloned(cpu, task, child);
-    if (child != null) {
-      child.sched.inherit(task.sched);
-      NodeFiles.cloned(task, child);
-    }
+  Births births() {
+    return births;
   }
 
   Children children() {
     return children;
-  }
-
-  void fork(Task task, MemoryPaths memory) {
-    UserProcess child = children.childProcess(task);
-    child.life().mappings().copyFrom(task.process.life().mappings());
-    child.replaceMemory(services.createMemory(child));
-    // Its first image is the copy that it gets here; exec begins the one after.
-    child.takeNextImage();
-    child.setBreakAddress(task.process.breakAddress());
-    child.inheritAddresses(task.process);
-    memory.callFork(
-        task.process, child, SyscallNumbers.sharesMemory(task.call, task.callArguments[0]));
   }
 
   /** True when one call at a time changes a process's mappings. */

@@ -11,15 +11,15 @@ final class ResultCheck {
   private static final int MAP_SHARED = 1;
   private static final int MAP_ANONYMOUS = 0x20;
   private static final long CLONE_CHILD_CLEARTID = 0x200000;
-  private static final int WAITID_PID = 1;
-  private static final long WAITID_NOWAIT = 0x01000000;
 
   private final ProcessorNode node;
   private final NodeKernel kernel;
+  private final WaitCheck waits;
 
   ResultCheck(ProcessorNode node) {
     this.node = node;
     this.kernel = node.kernel();
+    this.waits = new WaitCheck(kernel);
   }
 
   /** A call has been entered. */
@@ -30,8 +30,6 @@ final class ResultCheck {
       if (child != null && (arguments[0] & CLONE_CHILD_CLEARTID) != 0) {
         child.kernel.clearTidAddress = arguments[3];
       }
-    } else if (task.call == SyscallNumbers.EXIT_GROUP) {
-      task.process.life().setEndedBy(task);
     }
   }
 
@@ -62,12 +60,7 @@ final class ResultCheck {
           disagree(task, "made " + result, "the trace has no thread that begins here");
         }
       }
-      case SyscallNumbers.WAIT4 -> waited(task, result, true);
-      case SyscallNumbers.WAITID -> {
-        if (arguments[0] == WAITID_PID && result == 0) {
-          waited(task, arguments[1], (arguments[3] & WAITID_NOWAIT) == 0);
-        }
-      }
+      case SyscallNumbers.WAIT4, SyscallNumbers.WAITID -> waits.returned(task);
       case SyscallNumbers.GETPID -> task.kernel.simulate(task.process.tgid());
       case SyscallNumbers.GETTID -> task.kernel.simulate(task.tid);
       case SyscallNumbers.SET_TID_ADDRESS -> {
@@ -124,26 +117,15 @@ final class ResultCheck {
     return (bytes + PAGE_BYTES - 1) & -PAGE_BYTES;
   }
 
-  private void waited(Task task, long pid, boolean reaps) {
-    if (pid <= 0) {
-      return;
-    }
-    UserProcess child = kernel.childOf(task.process, pid);
-    if (child == null || child.life().state() == ProcessLife.State.REAPED) {
-      disagree(task, "reaped " + pid, "ECHILD");
-    } else if (child.life().state() == ProcessLife.State.LIVING) {
-      disagree(task, "reaped " + pid, "would wait: it still runs");
-    } else if (reaps) {
-      child.life().setState(ProcessLife.State.REAPED);
-    }
-  }
-
   private void disagree(Task task, String captured, String simulated) {
     kernel.disagreements().add(task, SyscallNames.of(task.call), captured, simulated);
   }
 
-  /** A return without a call. */
+  /** A return without a call: a child's from the call that made it, or a contradiction. */
   void strayReturn(Task task) {
+    if (task.isMade && task.batch.firstRecord == 0 && task.batch.eventResult == 0) {
+      return;
+    }
     kernel
         .disagreements()
         .add(task, "return", Errno.text(task.batch.eventResult), "no call is in progress");
@@ -162,13 +144,6 @@ final class ResultCheck {
           .disagreements()
           .add(task, "exit", "went on after its end", "ended: the rest is left out");
       return true;
-    }
-    Task endedBy = task.process.life().endedBy();
-    if (endedBy != null && endedBy != task && !isEnd && !own.isOutlivingTold) {
-      own.isOutlivingTold = true;
-      kernel
-          .disagreements()
-          .add(task, "exit_group", "went on after its group's end", "killed at its next return");
     }
     return false;
   }

@@ -1,5 +1,7 @@
 package org.legosim.kernel.processor;
 
+import org.legosim.kernel.signal.GroupSignals;
+import org.legosim.kernel.signal.Signals;
 import org.legosim.timing.results.TimeCategory;
 import org.legosim.timing.trace.EventKind;
 
@@ -21,11 +23,25 @@ final class SleepingCalls {
       }
       return TimerWheel.endPs(task.callStartPs, task.kernel.timeoutPs, tickPs);
     }
+    if (Errno.isInterrupted(result) && SyscallNumbers.sleeps(task.call)) {
+      return alarmPs(task, node);
+    }
     boolean isSleep =
         task.call == SyscallNumbers.NANOSLEEP || task.call == SyscallNumbers.CLOCK_NANOSLEEP;
     return isSleep && result == 0 && task.kernel.timeoutPs != TimerWheel.UNKNOWN
         ? TimerWheel.endPs(task.callStartPs, task.kernel.timeoutPs, tickPs)
         : 0;
+  }
+
+  /** When the process's timer ends the sleep, if no other signal has; else 0. */
+  private static long alarmPs(Task task, ProcessorNode node) {
+    GroupSignals group = task.process.life().signals();
+    group.tick(node.cpus().get(task.cpu).nowPs());
+    boolean isBlocked = (task.kernel.signals.blocked() & Signals.bit(Signals.ALRM)) != 0;
+    boolean isOff = group.timer().expiryPs() == Long.MAX_VALUE;
+    return isOff || isBlocked || task.delivery.deliverable() != 0
+        ? 0
+        : group.timer().expiryPs();
   }
 
   /** Where the time of a task that is held before its next record goes. */

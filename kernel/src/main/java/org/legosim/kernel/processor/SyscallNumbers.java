@@ -28,6 +28,14 @@ final class SyscallNumbers {
   static final int RT_SIGACTION = 13;
   static final int RT_SIGPROCMASK = 14;
   static final int RT_SIGRETURN = 15;
+  static final int PAUSE = 34;
+  static final int ALARM = 37;
+  static final int SETITIMER = 38;
+  static final int RT_SIGTIMEDWAIT = 128;
+  static final int RT_SIGQUEUEINFO = 129;
+  static final int RT_SIGSUSPEND = 130;
+  static final int SIGALTSTACK = 131;
+  static final int RT_TGSIGQUEUEINFO = 297;
   static final int DUP = 32;
   static final int DUP2 = 33;
   static final int NANOSLEEP = 35;
@@ -107,6 +115,7 @@ final class SyscallNumbers {
   static boolean sleeps(int number) {
     return switch (number) {
       case WAIT4, WAITID, NANOSLEEP, CLOCK_NANOSLEEP, POLL, PPOLL, SELECT, READ, READV -> true;
+      case PAUSE, RT_SIGSUSPEND, RT_SIGTIMEDWAIT -> true;
       default -> false;
     };
   }

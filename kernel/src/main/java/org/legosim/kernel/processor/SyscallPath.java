@@ -45,6 +45,7 @@ final class SyscallPath extends KernelPath {
   private final RemoteCalls remote;
   private final CallBuffers buffers;
   private final FilePath files;
+  private final SignalCalls signals;
   private final SignalPath signal;
   private final ExecPath exec;
   private final FutexPath futex;
@@ -63,7 +64,8 @@ final class SyscallPath extends KernelPath {
     this.remote = new RemoteCalls(cpu, node, addressCalls);
     this.buffers = new CallBuffers(node, copy);
     this.files = new FilePath(cpu, node, copy);
-    this.signal = new SignalPath(cpu, node);
+    this.signals = new SignalCalls(cpu, node);
+    this.signal = new SignalPath(cpu, node, copy, signals);
     this.exec = new ExecPath(cpu, node, memory);
     this.futex = new FutexPath(cpu, node, memory);
     this.exit = new ExitPath(cpu, node, memory, copy, futex);
@@ -76,9 +78,9 @@ final class SyscallPath extends KernelPath {
     switch (task.batch.eventKind) {
       case EXEC -> cpu.stack().call(exec);
       case SYSCALL_ENTER -> cpu.stack().call(this);
-      case SIGNAL -> cpu.stack().call(signal);
       case SYSCALL_RETURN -> cpu.stack().call(this).step = RETURNING;
-      case EXIT, MARK -> throw new ModelException("no kernel work belongs to " + task.describe());
+      case EXIT, MARK, SIGNAL ->
+        throw new ModelException("no kernel work belongs to " + task.describe());
     }
   }
 
@@ -88,6 +90,19 @@ final class SyscallPath extends KernelPath {
 
   ExitPath exit() {
     return exit;
+  }
+
+  FutexPath futex() {
+    return futex;
+  }
+
+  SignalCalls signals() {
+    return signals;
+  }
+
+  /** Pushes the frames of signals that have arrived. */
+  void callFrames(Task task) {
+    signal.callFrames(task);
   }
 
   ResultCheck check() {
@@ -136,7 +151,7 @@ final class SyscallPath extends KernelPath {
           cpu.stampRequest();
         }
         frame.step = CHILD_READY;
-        node.fork(task, memory);
+        node.births().fork(task, memory);
         return CALL;
       case CHILD_READY:
         forkEnded(task);
@@ -240,7 +255,7 @@ final class SyscallPath extends KernelPath {
     task.isRemoteCall = false;
     task.kernel.syscalls.entered(task.call);
     if (SyscallNumbers.isClone(task.call)) {
-      node.cloned(task, cpu);
+      node.births().cloned(task, cpu);
     }
     return costs.syscallEntry.charge() + costs.clockRead.charge(costs.straceReads);
   }
@@ -249,7 +264,12 @@ final class SyscallPath extends KernelPath {
   private boolean callsOwnPath(Task task) {
     switch (task.call) {
       case SyscallNumbers.FUTEX -> futex.call(task);
-      case SyscallNumbers.EXIT, SyscallNumbers.EXIT_GROUP -> exit.callExit();
+      case SyscallNumbers.EXIT -> exit.callExit();
+      case SyscallNumbers.EXIT_GROUP -> {
+        node.signals().ends.end(task.process, task, cpu);
+        exit.callExit();
+      }
+      case SyscallNumbers.RT_SIGRETURN -> signal.callReturn();
       default -> {
         return false;
       }
@@ -261,7 +281,7 @@ final class SyscallPath extends KernelPath {
     if (SyscallNumbers.isClone(task.call) && node.children().madeBy(task) != null) {
       return costs.cloneThread.charge();
     }
-    return 0;
+    return signals.entered(task);
   }
 
   private int finishEnter(Task task) {
@@ -304,10 +324,12 @@ final class SyscallPath extends KernelPath {
   private void finishReturn(Task task) {
     long result = task.batch.eventResult;
     node.taskMemory().transferred(task);
+    signals.returned(task);
     check.returned(task);
     node.files().returned(task, cpu);
     task.kernel.syscalls.returned(task.call, result, cpu.nowPs() - task.callStartPs);
     task.call = Task.NO_CALL;
+    signals.returnToUser(task);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.legosim.kernel.sched.CpuMask;
 import org.legosim.kernel.sched.SchedEntity;
+import org.legosim.kernel.signal.Delivery;
 import org.legosim.timing.engine.ThreadClock;
 import org.legosim.timing.results.TimeCategory;
 import org.legosim.timing.trace.AccessBatch;
@@ -35,6 +36,7 @@ final class Task {
   }
 
   static final long NOTHING_DEFERRED = -1;
+  static final long NOT_WAKING = -1;
 
   /** No system call is in progress. */
   static final int NO_CALL = -1;
@@ -52,11 +54,21 @@ final class Task {
   final ThreadClock clock = new ThreadClock();
   final TaskKernel kernel;
   final SchedEntity sched;
+  final Delivery delivery;
 
   State state = State.NEW;
 
   /** CPU that it is assigned to, or -1 before it is placed. */
   int cpu = -1;
+
+  /** The call that makes it has been entered. */
+  boolean isMade;
+
+  /** When it is handed to its CPU; {@link #NOT_WAKING} when nobody has woken it. */
+  long wakePs = NOT_WAKING;
+
+  /** It sleeps for a time. */
+  boolean isSleeping;
 
   /** Outcome of the source's last call; END before the first and after the last. */
   int batchKind = AccessSource.END;
@@ -129,6 +141,7 @@ final class Task {
     this.index = index;
     this.kernel = new TaskKernel(index);
     this.sched = new SchedEntity(index, affinity);
+    this.delivery = new Delivery(kernel.signals, process.life().signals());
     this.tid = tid;
     this.process = process;
     this.source = source;

@@ -1,5 +1,7 @@
 package org.legosim.kernel.processor;
 
+import java.util.EnumSet;
+import java.util.Set;
 import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.ModelException;
 import org.legosim.timing.TraceException;
@@ -26,6 +28,9 @@ final class TaskExecution {
   static final int PREEMPTED = 3;
 
   private static final int NOTHING = -1;
+
+  private static final Set<EventKind> IS_WITHOUT_WORK =
+      EnumSet.of(EventKind.MARK, EventKind.EXIT, EventKind.SIGNAL);
 
   private final Cpu cpu;
   private final ProcessorNode node;
@@ -57,7 +62,9 @@ final class TaskExecution {
         checkFault(task);
       }
       int outcome;
-      if (user.isPending()) {
+      if (task.kernel.isKilled && !user.isPending() && GroupEnds.canDie(task)) {
+        outcome = die(task);
+      } else if (user.isPending()) {
         outcome = sync(user.shared(task, cpu.nowPs())) ? NOTHING : LATER;
       } else if (task.batchKind == AccessSource.ACCESSES && task.position < task.batch.count) {
         outcome = accesses(task);
@@ -72,6 +79,56 @@ final class TaskExecution {
     }
   }
 
+  /** A killed task is about to return to the user. */
+  private int die(Task task) {
+    if (task.isExhausted) {
+      return end(task);
+    }
+    cpu.settle(task);
+    if (task.kernel.waiter.isQueued()) {
+      syscalls.futex().callLeave();
+      return CALLED;
+    }
+    if (hasRecordsLeft(task)) {
+      node.signals().ends.cutShort(task, cpu);
+    }
+    return exhausted(task);
+  }
+
+  private boolean hasRecordsLeft(Task task) {
+    boolean isDone = switch (task.batchKind) {
+      case AccessSource.ACCESSES -> task.position == task.batch.count;
+      case AccessSource.EVENT -> task.isEventDone;
+      default -> true;
+    };
+    if (isDone) {
+      next(task);
+    }
+    return task.batchKind != AccessSource.END && !isEnd(task);
+  }
+
+  private static boolean isEnd(Task task) {
+    return task.batchKind == AccessSource.END
+        || (task.batchKind == AccessSource.EVENT && ResultCheck.isEndRecord(task));
+  }
+
+  private void next(Task task) {
+    task.batchKind = task.source.next(task.batch);
+    node.recordsRead().add(task.batchKind == AccessSource.ACCESSES ? task.batch.count : 1);
+    task.position = 0;
+    task.translated = 0;
+    task.isEventTimed = false;
+    task.isEventDone = false;
+  }
+
+  private int exhausted(Task task) {
+    task.batchKind = AccessSource.END;
+    task.isExhausted = true;
+    cpu.settle(task);
+    syscalls.exit().callEnd();
+    return CALLED;
+  }
+
   private int fetch(Task task) {
     if (task.batchKind == AccessSource.ACCESSES && isDue()) {
       int outcome = attend(task);
@@ -79,7 +136,10 @@ final class TaskExecution {
         return outcome;
       }
     }
-    if (task.batchKind == AccessSource.EVENT && node.gates().isSource(task)) {
+    // an end is seen by others when all that it does is done
+    if (task.batchKind == AccessSource.EVENT
+        && node.gates().isSource(task)
+        && !ResultCheck.isEndRecord(task)) {
       if (task.batch.eventKind == EventKind.SYSCALL_ENTER
           && SyscallNumbers.givesMappingsUp(task.call)) {
         node.gates().defer(task);
@@ -90,25 +150,18 @@ final class TaskExecution {
     if (task.isExhausted) {
       return end(task);
     }
-    task.batchKind = task.source.next(task.batch);
-    node.recordsRead().add(task.batchKind == AccessSource.ACCESSES ? task.batch.count : 1);
-    task.position = 0;
-    task.translated = 0;
-    task.isEventTimed = false;
-    task.isEventDone = false;
-    boolean isEvent = task.batchKind == AccessSource.EVENT;
-    boolean isEnd =
-        task.batchKind == AccessSource.END || (isEvent && ResultCheck.isEndRecord(task));
-    if (task.batchKind != AccessSource.END && syscalls.check().isAfterEnd(task, isEnd)) {
+    next(task);
+    if (task.batchKind != AccessSource.END && syscalls.check().isAfterEnd(task, isEnd(task))) {
+      node.signals().ends.bury(task, cpu);
       task.batchKind = AccessSource.END;
     }
-    if (task.batchKind == AccessSource.END) {
-      task.isExhausted = true;
+    int outcome = task.batchKind == AccessSource.END ? exhausted(task) : NOTHING;
+    if (!task.kernel.owedFrames.isEmpty()) {
       cpu.settle(task);
-      syscalls.exit().callEnd();
-      return CALLED;
+      syscalls.callFrames(task);
+      outcome = CALLED;
     }
-    return NOTHING;
+    return outcome;
   }
 
   private int end(Task task) {
@@ -292,6 +345,9 @@ final class TaskExecution {
     if (task.batch.eventKind == EventKind.SYSCALL_RETURN && syscalls.sched().sleeps(task)) {
       return leave(task);
     }
+    if (task.batch.eventKind == EventKind.EXEC && node.signals().ends.killForExec(task, cpu)) {
+      return holdForExec(task);
+    }
     task.consumeEvent();
     if (task.batch.eventKind != EventKind.SYSCALL_RETURN) {
       node.gates().publishDeferred(task, cpu);
@@ -299,7 +355,10 @@ final class TaskExecution {
     if (task.batch.eventKind == EventKind.EXIT) {
       task.kernel.hasEndRecord = true;
     }
-    if (task.batch.eventKind == EventKind.MARK || task.batch.eventKind == EventKind.EXIT) {
+    if (task.batch.eventKind == EventKind.SIGNAL) {
+      syscalls.signals().arrives(task);
+    }
+    if (IS_WITHOUT_WORK.contains(task.batch.eventKind)) {
       return NOTHING;
     }
     cpu.settle(task);
@@ -332,6 +391,14 @@ final class TaskExecution {
     task.heldCategory = TimeCategory.SCHEDULER;
     task.state = Task.State.HELD;
     cpu.scheduler().block();
+    return GONE;
+  }
+
+  private int holdForExec(Task task) {
+    node.gates().publishDeferred(task, cpu);
+    cpu.settle(task);
+    task.heldCategory = TimeCategory.IDLE;
+    node.hold(task);
     return GONE;
   }
 

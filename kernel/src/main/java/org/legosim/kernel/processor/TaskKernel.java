@@ -6,11 +6,24 @@ import org.jspecify.annotations.Nullable;
 import org.legosim.kernel.files.Descriptors;
 import org.legosim.kernel.futex.FutexWaiter;
 import org.legosim.kernel.sched.Policy;
+import org.legosim.kernel.signal.SignalFrame;
+import org.legosim.kernel.signal.ThreadSignals;
 
 /** What the kernel keeps of a task besides its records: its futex wait, its end, the present call. */
 final class TaskKernel {
   final FutexWaiter waiter;
   final SyscallTable syscalls = new SyscallTable();
+  final ThreadSignals signals = new ThreadSignals();
+
+  /** Frames of signals that have arrived, still to be written. */
+  final List<SignalFrame> owedFrames = new ArrayList<>();
+
+  /** The frame that an rt_sigreturn in progress reads. */
+  @Nullable
+  SignalFrame returning;
+
+  /** SIGKILL has reached it: it dies when it returns to the user. */
+  boolean isKilled;
 
   /** Its table of descriptors; null before its first use, and after its end. */
   @Nullable
@@ -57,8 +70,8 @@ final class TaskKernel {
   /** The call in progress has slept for its time. */
   boolean hasSlept;
 
-  /** That the thread outlives its group has been told. */
-  boolean isOutlivingTold;
+  /** Strings of the call in progress. */
+  String[] callStrings = {};
 
   TaskKernel(int index) {
     this.waiter = new FutexWaiter(index);
@@ -71,6 +84,7 @@ final class TaskKernel {
     isScheduled = false;
     text = strings.length == 0 ? "" : strings[0];
     timeoutPs = strings.length == 0 ? TimerWheel.UNKNOWN : TimerWheel.parsePs(text);
+    callStrings = strings;
   }
 
   void simulate(long result) {

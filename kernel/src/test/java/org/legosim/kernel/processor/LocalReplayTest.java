@@ -47,7 +47,7 @@ class LocalReplayTest {
         n,
         new org.legosim.kernel.futex.FutexCosts(n, n, n),
         n,
-        n,
+        new org.legosim.kernel.signal.SignalCosts(n, n),
         n,
         n,
         n,

@@ -1,0 +1,4 @@
+@NullMarked
+package org.legosim.kernel.signal;
+
+import org.jspecify.annotations.NullMarked;
