@@ -3,12 +3,13 @@ package org.legosim.trace;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.legosim.timing.ConfigException;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.legosim.timing.trace.GateCursor;
+import org.legosim.timing.trace.MeaningCursor;
 import org.legosim.timing.trace.ProcessImage;
 import org.legosim.timing.trace.ReplayOrder;
 import org.legosim.timing.trace.ThreadImage;
@@ -23,6 +24,7 @@ import org.legosim.trace.pack.GateChunk;
 import org.legosim.trace.pack.GateCursors;
 import org.legosim.trace.pack.IndexReader;
 import org.legosim.trace.pack.Indexer;
+import org.legosim.trace.pack.MeaningCursors;
 import org.legosim.trace.pack.ThreadTotals;
 import org.legosim.trace.pack.TraceIndex;
 
@@ -40,7 +42,8 @@ public final class LtraceFile implements TraceImage {
   private final String path;
   private final String name;
   private final TraceIndex index;
-  private final Map<ChunkKey, LongArray> chunks = new HashMap<>();
+  private final Map<ChunkKey, LongArray> chunks = new ConcurrentHashMap<>();
+  private @Nullable FileChannel meaningData;
 
   private LtraceFile(
       FileChannel data, FileChannel indexData, String path, String name, TraceIndex index) {
@@ -49,12 +52,7 @@ public final class LtraceFile implements TraceImage {
     this.path = path;
     this.name = name;
     this.index = index;
-    for (GateChunk chunk : index.chunks()) {
-      chunks
-          .computeIfAbsent(
-              new ChunkKey(chunk.order(), chunk.role(), chunk.thread()), key -> new LongArray())
-          .add(chunk.offset());
-    }
+    addChunks(index.chunks());
   }
 
   /** Opens a native trace file. */
@@ -180,16 +178,48 @@ public final class LtraceFile implements TraceImage {
 
   @Override
   public GateCursor gates(int threadIndex, ReplayOrder order) {
-    if (order == ReplayOrder.SEMANTIC) {
-      throw new ConfigException(
-          "replay.order: semantic is not available in this version; per-address and strict are");
-    }
     return new GateCursors(
-        indexData,
+        channelOf(order),
         path,
         index.threads().size(),
         chunks.getOrDefault(new ChunkKey(order, GateChunk.GATES, threadIndex), new LongArray()),
         chunks.getOrDefault(new ChunkKey(order, GateChunk.SOURCES, threadIndex), new LongArray()));
+  }
+
+  @Override
+  public MeaningCursor meanings(int threadIndex, ReplayOrder order) {
+    if (order != ReplayOrder.SEMANTIC) {
+      return MeaningCursor.NONE;
+    }
+    FileChannel channel = channelOf(order);
+    return new MeaningCursors(
+        channel,
+        path,
+        chunks.getOrDefault(new ChunkKey(order, GateChunk.MEANINGS, threadIndex), new LongArray()));
+  }
+
+  /** Where an order's gates stand; those of the semantic order are made when they are first asked for. */
+  private synchronized FileChannel channelOf(ReplayOrder order) {
+    if (order != ReplayOrder.SEMANTIC) {
+      return indexData;
+    }
+    FileChannel made = meaningData;
+    if (made == null) {
+      made = TraceFiles.temporary("meanings");
+      meaningData = made;
+      addChunks(new Indexer(data, path, scan(), TraceFiles.temporaryFolder())
+          .writeMeanings(made, "a temporary file with meanings"));
+    }
+    return made;
+  }
+
+  private void addChunks(List<GateChunk> more) {
+    for (GateChunk chunk : more) {
+      chunks
+          .computeIfAbsent(
+              new ChunkKey(chunk.order(), chunk.role(), chunk.thread()), key -> new LongArray())
+          .add(chunk.offset());
+    }
   }
 
   @Override
@@ -201,6 +231,9 @@ public final class LtraceFile implements TraceImage {
   public void close() {
     if (indexData != data) {
       TraceFiles.close(indexData);
+    }
+    if (meaningData != null) {
+      TraceFiles.close(meaningData);
     }
     TraceFiles.close(data);
   }

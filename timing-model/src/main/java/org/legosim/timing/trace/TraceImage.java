@@ -43,6 +43,14 @@ public interface TraceImage extends AutoCloseable {
   /** A fresh cursor over the thread's gates. */
   GateCursor gates(int threadIndex, ReplayOrder order);
 
+  /**
+   * A fresh cursor over what the thread's records do to locks. Only {@link ReplayOrder#SEMANTIC} has any; a trace without atomic
+   * accesses has none.
+   */
+  default MeaningCursor meanings(int threadIndex, ReplayOrder order) {
+    return MeaningCursor.NONE;
+  }
+
   /** Distinct 4 KiB pages touched by data accesses: the footprint that percentages refer to. */
   long footprintPages();
 

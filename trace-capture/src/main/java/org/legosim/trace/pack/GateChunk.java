@@ -15,4 +15,6 @@ import org.legosim.timing.trace.ReplayOrder;
 public record GateChunk(ReplayOrder order, int role, int thread, long offset) {
   public static final int GATES = 0;
   public static final int SOURCES = 1;
+  /** What records do to locks; only made for {@link ReplayOrder#SEMANTIC}, which no file holds. */
+  public static final int MEANINGS = 2;
 }

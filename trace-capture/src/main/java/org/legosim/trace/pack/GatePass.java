@@ -20,8 +20,9 @@ final class GatePass {
   private final List<ThreadTotals> totals;
   private final CloneTable clones;
   private final SharedWords places;
-  private final GateSink perAddress;
-  private final GateSink strict;
+  private final GateTaker perAddress;
+  private final GateTaker strict;
+  private final LockWitness told;
   private final Waiting[] pending;
   private final Call[] calls;
   private final WordTable words = new WordTable();
@@ -63,14 +64,16 @@ final class GatePass {
       SharedWords places,
       Map<Integer, Integer> parents,
       PendingGates gates,
-      GateSink perAddress,
-      GateSink strict) {
+      GateTaker perAddress,
+      GateTaker strict,
+      LockWords locks) {
     this.totals = totals;
     this.clones = clones;
     this.places = places;
     this.parents = parents;
     this.perAddress = perAddress;
     this.strict = strict;
+    this.told = new LockWitness(locks, places, totals);
     int threads = totals.size();
     pending = new Waiting[threads];
     calls = new Call[threads];
@@ -94,6 +97,10 @@ final class GatePass {
       Stamp stamp = merger.stamp();
       int thread = merger.thread();
       giveImage(thread, stamp);
+      for (int i = 0; i < stamp.stores; i++) {
+        givePending(thread, stamp.storeRecord[i]);
+        told.store(thread, stamp, i);
+      }
       givePending(thread, stamp.kind == Ltrace.ORDER ? stamp.record - 1 : stamp.record);
       if (stamp.kind == Ltrace.ORDER) {
         complete(thread, stamp.record - 1);
@@ -111,6 +118,7 @@ final class GatePass {
       }
       complete(thread, stamp.record);
       keepSnapshots(thread, stamp);
+      told.entry(thread, stamp);
     }
     for (int t = 0; t < pending.length; t++) {
       givePending(t, Long.MAX_VALUE);
@@ -122,8 +130,8 @@ final class GatePass {
 
   /** What a thread has learned up to here, it did not know before: whoever waits for an earlier record learns less. */
   private void complete(int thread, long record) {
-    perAddress.known().complete(thread, record);
-    strict.known().complete(thread, record);
+    perAddress.complete(thread, record);
+    strict.complete(thread, record);
   }
 
   /** A thread that did not call exec itself begins in the new image when exec is done. */
@@ -167,6 +175,9 @@ final class GatePass {
   }
 
   private void takeAtomic(int thread, Stamp stamp) {
+    if (!told.orders(thread, stamp)) {
+      return;
+    }
     long lastByte = stamp.address + stamp.bytes - 1;
     takeWord(thread, stamp, stamp.address);
     if (lastByte >>> WORD_SHIFT != stamp.address >>> WORD_SHIFT) {
@@ -188,8 +199,11 @@ final class GatePass {
     if (stamp.kind != Ltrace.ATOMIC) {
       FutexTable.Wake wake = calls[thread].wake;
       if (wake != null && wake.record == stamp.record) {
-        wake.snapshot = perAddress.known().snapshot(thread, null);
+        wake.snapshot = perAddress.snapshot(thread, null);
       }
+      return;
+    }
+    if (!told.orders(thread, stamp)) {
       return;
     }
     keepWord(thread, stamp, stamp.address);
@@ -202,8 +216,7 @@ final class GatePass {
   private void keepWord(int thread, Stamp stamp, long address) {
     places.locate(keyOf(thread, stamp), address, stamp.sequence);
     int slot = words.slot(places.owner(), places.offset() >>> WORD_SHIFT);
-    words.set(
-        slot, thread, stamp.record, perAddress.known().snapshot(thread, words.snapshot(slot)));
+    words.set(slot, thread, stamp.record, perAddress.snapshot(thread, words.snapshot(slot)));
   }
 
   private void takeEnter(int thread, Stamp stamp) {
@@ -321,7 +334,7 @@ final class GatePass {
       return;
     }
     FutexTable.Wake wake = futexes.endWait(thread, stamp.result == 0);
-    if (wake != null) {
+    if (wake != null && told.ordersWaits(thread, stamp, call.arguments[0])) {
       perAddress.add(thread, stamp.record, wake.thread, wake.record, wake.snapshot);
     }
   }

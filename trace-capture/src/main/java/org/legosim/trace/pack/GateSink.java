@@ -11,7 +11,7 @@ import org.legosim.trace.format.LongArray;
 import org.legosim.trace.format.Ltrace;
 
 /** Takes the gates of one replay order, drops what others imply, and writes the rest in small blocks. */
-final class GateSink {
+final class GateSink implements GateTaker {
   private static final int CHUNK_BYTES = 1 << 14;
 
   private final ReplayOrder order;
@@ -44,8 +44,14 @@ final class GateSink {
     }
   }
 
-  Known known() {
-    return known;
+  @Override
+  public void complete(int thread, long record) {
+    known.complete(thread, record);
+  }
+
+  @Override
+  public long @Nullable [] snapshot(int thread, long @Nullable [] reuse) {
+    return known.snapshot(thread, reuse);
   }
 
   /** Gates written, after dropping those implied. */
@@ -53,13 +59,14 @@ final class GateSink {
     return gates;
   }
 
-  /** The last waiting record of a thread that a gate was added for. */
-  long newestWait(int thread) {
+  @Override
+  public long newestWait(int thread) {
     return threads[thread].newestWait;
   }
 
-  /** Adds a gate; of one thread in the order of its waiting records. */
-  void add(int thread, long waitRecord, int onThread, long onRecord, long @Nullable [] snapshot) {
+  @Override
+  public void add(
+      int thread, long waitRecord, int onThread, long onRecord, long @Nullable [] snapshot) {
     if (thread == onThread || known.implies(thread, onThread, onRecord)) {
       return;
     }
@@ -84,7 +91,8 @@ final class GateSink {
   }
 
   /** Writes what is pending, and the sources. */
-  void finish() {
+  @Override
+  public void finish() {
     for (OneThread thread : threads) {
       writeGates(thread);
     }

@@ -35,6 +35,8 @@ import org.legosim.trace.format.ThreadBlocks;
 public final class Indexer {
   private static final int INDEX_BLOCK_BYTES = 1 << 20;
   private static final int FOOTER_CRC_BYTES = 28;
+  /** After so many passes with a word refused in each, all are: then every atomic access has its gates. */
+  private static final int LOCK_PASSES_MAX = 64;
 
   private final FileChannel data;
   private final String name;
@@ -83,24 +85,79 @@ public final class Indexer {
     return index;
   }
 
-  private TraceIndex analyse(StampSpool spool, BlockAppender appender) {
-    int threads = trace.threads().size();
-    RecordPass records = new RecordPass(data, name, spool);
-    records.run(trace);
-    CloneTable clones = new CloneTable(trace.threads(), records.clones());
-    clones.assign(declaredParents());
-    PendingGates pending = new PendingGates(threads);
-    OrderPass order = new OrderPass(trace, records.totals(), clones, pending);
-    order.run(new StampMerger(spool, threads, name), records.threadsOfSpace().keySet());
-    new TouchPass(data, name, trace, clones, order.spaces(), records.threadsOfSpace(), pending)
-        .run();
-
+  /**
+   * Writes the gates of the order in which locks are replayed by meaning, and the meanings. No file holds them: they are made
+   * when somebody asks for that order.
+   *
+   * @param out written from its position on
+   */
+  public List<GateChunk> writeMeanings(FileChannel out, String outName) {
+    BlockAppender appender = new BlockAppender(out, outName);
     List<GateChunk> chunks = new ArrayList<>();
-    GateSink perAddress = new GateSink(ReplayOrder.PER_ADDRESS, threads, appender, chunks);
-    GateSink strict = new GateSink(ReplayOrder.STRICT, threads, appender, chunks);
-    SharedWords places = new SharedWords(order.spaces());
-    new GatePass(records.totals(), clones, places, parents(clones), pending, perAddress, strict)
-        .run(new StampMerger(spool, threads, name));
+    try (StampSpool spool = new StampSpool(temporaryFolder)) {
+      Passes passes = new Passes(spool, true);
+      LockFinder locks = new LockFinder(passes.records.totals());
+      for (int pass = 0; pass <= LOCK_PASSES_MAX; pass++) {
+        if (pass == LOCK_PASSES_MAX) {
+          locks.refuseAll();
+        }
+        locks.restart();
+        passes.gates(locks, GateTaker.NONE, locks);
+        if (locks.isStable()) {
+          break;
+        }
+      }
+      locks.restart(
+          new GateSink(ReplayOrder.SEMANTIC, passes.threads, appender, chunks),
+          new MeaningSink(passes.threads, appender, chunks));
+      passes.gates(locks, GateTaker.NONE, locks);
+    }
+    appender.flush();
+    return chunks;
+  }
+
+  /** The passes that every order's gates are made from. */
+  private final class Passes {
+    final int threads = trace.threads().size();
+    final RecordPass records;
+    final CloneTable clones;
+    final PendingGates pending = new PendingGates(threads);
+    final OrderPass order;
+    private final StampSpool spool;
+
+    Passes(StampSpool spool, boolean wantsStores) {
+      this.spool = spool;
+      records = new RecordPass(data, name, spool, wantsStores);
+      records.run(trace);
+      clones = new CloneTable(trace.threads(), records.clones());
+      clones.assign(declaredParents());
+      order = new OrderPass(trace, records.totals(), clones, pending);
+      order.run(stamps(), records.threadsOfSpace().keySet());
+      new TouchPass(data, name, trace, clones, order.spaces(), records.threadsOfSpace(), pending)
+          .run();
+    }
+
+    void gates(GateTaker perAddress, GateTaker strict, LockWords locks) {
+      SharedWords places = new SharedWords(order.spaces());
+      new GatePass(
+              records.totals(), clones, places, parents(clones), pending, perAddress, strict, locks)
+          .run(stamps());
+    }
+
+    private StampMerger stamps() {
+      return new StampMerger(spool, threads, name);
+    }
+  }
+
+  private TraceIndex analyse(StampSpool spool, BlockAppender appender) {
+    Passes passes = new Passes(spool, false);
+    RecordPass records = passes.records;
+    CloneTable clones = passes.clones;
+    OrderPass order = passes.order;
+    List<GateChunk> chunks = new ArrayList<>();
+    GateSink perAddress = new GateSink(ReplayOrder.PER_ADDRESS, passes.threads, appender, chunks);
+    GateSink strict = new GateSink(ReplayOrder.STRICT, passes.threads, appender, chunks);
+    passes.gates(perAddress, strict, LockWords.NONE);
 
     Set<SpaceKey> captured = new HashSet<>();
     trace.images().forEach(image -> captured.add(new SpaceKey(image.pid(), image.image())));

@@ -38,8 +38,15 @@ final class RecordPass {
   private final Set<Feature> features = new HashSet<>();
   private final AccessBatch batch = new AccessBatch();
   private final Stamp stamp = new Stamp();
+  private final boolean wantsStores;
 
-  RecordPass(FileChannel channel, String name, StampSpool spool) {
+  /**
+   * Prepares the pass.
+   *
+   * @param wantsStores whether stamps tell of plain stores to words that the thread used atomically
+   */
+  RecordPass(FileChannel channel, String name, StampSpool spool, boolean wantsStores) {
+    this.wantsStores = wantsStores;
     this.channel = channel;
     this.name = name;
     this.spool = spool;
@@ -111,6 +118,7 @@ final class RecordPass {
     private long cloneSequence;
     private long cloneFlags;
     private long clearAddress;
+    private final RecentWords atomics = new RecentWords();
 
     OneThread(int thread, ThreadBlocks blocks, ThreadReader reader) {
       this.thread = thread;
@@ -119,6 +127,7 @@ final class RecordPass {
     }
 
     void run() {
+      stamp.stores = 0;
       long records = 0;
       for (int kind = reader.next(batch); kind != AccessSource.END; kind = reader.next(batch)) {
         if (hasEnded) {
@@ -169,13 +178,28 @@ final class RecordPass {
           throw reader.contradiction("an atomic access of " + blocks + " has no sequence number");
         }
       }
+      if (wantsStores && !atomics.isEmpty()) {
+        findStores();
+      }
       countAccesses();
+    }
+
+    private void findStores() {
+      for (int i = 0; i < batch.count && stamp.stores < Stamp.STORES_MAX; i++) {
+        if (AccessBatch.kindOf(batch.shape[i]) == AccessKind.STORE
+            && atomics.contains(batch.address[i])) {
+          stamp.storeAddress[stamp.stores] = batch.address[i];
+          stamp.storeRecord[stamp.stores++] = batch.firstRecord + i;
+        }
+      }
     }
 
     private void takeAtomic() {
       stamp.address = batch.address[0];
       stamp.bytes = AccessBatch.bytesOf(batch.shape[0]);
+      stamp.number = reader.sites().programCounter(batch.site[0]);
       addStamp(Ltrace.ATOMIC, batch.firstRecord);
+      atomics.add(batch.address[0]);
       countAccesses();
     }
 
@@ -303,6 +327,7 @@ final class RecordPass {
         firstSequence = batch.eventSequence;
       }
       spool.add(stamp);
+      stamp.stores = 0;
     }
   }
 

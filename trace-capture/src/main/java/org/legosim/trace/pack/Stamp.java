@@ -16,8 +16,15 @@ final class Stamp {
   long address;
 
   int bytes;
-  /** Of a system call, also when it returns, or a signal. */
+  /** Of a system call, also when it returns, or a signal; the instruction's address of an atomic, 0 when unknown. */
   long number;
+
+  /** Plain stores since the thread's stamp before, to words on which it had done atomic accesses: at most as many as fit. */
+  static final int STORES_MAX = 64;
+
+  int stores;
+  final long[] storeAddress = new long[STORES_MAX];
+  final long[] storeRecord = new long[STORES_MAX];
 
   final long[] arguments = new long[6];
   long result;

@@ -20,7 +20,8 @@ import org.legosim.trace.format.Ltrace;
  */
 final class StampSpool implements AutoCloseable {
   private static final int CHUNK_BYTES = 1 << 16;
-  private static final int CURSOR_BYTES = 1 << 12;
+  private static final int CURSOR_BYTES = 1 << 13;
+  private static final int HAS_STORES = 0x80;
   private static final int MOST_STAMP_BYTES = Ltrace.MAX_STRING_BYTES + 4096;
 
   private final FileChannel channel;
@@ -54,17 +55,25 @@ final class StampSpool implements AutoCloseable {
   }
 
   void add(Stamp stamp) {
-    sink.putByte(stamp.kind);
+    sink.putByte(stamp.kind | (stamp.stores > 0 ? HAS_STORES : 0));
     sink.putVarint(stamp.sequence - lastSequence);
     sink.putVarint(stamp.record - lastRecord);
     sink.putVarint(stamp.image - lastImage);
     lastSequence = stamp.sequence;
     lastRecord = stamp.record;
     lastImage = stamp.image;
+    if (stamp.stores > 0) {
+      sink.putVarint(stamp.stores);
+      for (int i = 0; i < stamp.stores; i++) {
+        sink.putVarint(stamp.storeAddress[i]);
+        sink.putVarint(stamp.storeRecord[i]);
+      }
+    }
     switch (stamp.kind) {
       case Ltrace.ATOMIC -> {
         sink.putVarint(stamp.address);
         sink.putByte(stamp.bytes);
+        sink.putVarint(stamp.number);
       }
       case Ltrace.SYSCALL_ENTER -> {
         sink.putVarint(stamp.number);
@@ -162,7 +171,7 @@ final class StampSpool implements AutoCloseable {
     private boolean stampFits() {
       return filled - at >= MOST_STAMP_BYTES
           || bufferStart + filled == end
-          || buffer[at] != Ltrace.SYSCALL_RETURN;
+          || (buffer[at] & ~HAS_STORES) != Ltrace.SYSCALL_RETURN;
     }
 
     private void fill(int bytes) {
@@ -186,7 +195,8 @@ final class StampSpool implements AutoCloseable {
     }
 
     private void read(Stamp stamp) {
-      stamp.kind = source.byteValue();
+      int first = source.byteValue();
+      stamp.kind = first & ~HAS_STORES;
       sequence += source.varint();
       record += source.varint();
       image += (int) source.varint();
@@ -194,10 +204,16 @@ final class StampSpool implements AutoCloseable {
       stamp.record = record;
       stamp.image = image;
       stamp.strings = Stamp.NO_STRINGS;
+      stamp.stores = (first & HAS_STORES) == 0 ? 0 : (int) source.varint();
+      for (int i = 0; i < stamp.stores; i++) {
+        stamp.storeAddress[i] = source.varint();
+        stamp.storeRecord[i] = source.varint();
+      }
       switch (stamp.kind) {
         case Ltrace.ATOMIC -> {
           stamp.address = source.varint();
           stamp.bytes = source.byteValue();
+          stamp.number = source.varint();
         }
         case Ltrace.SYSCALL_ENTER -> {
           stamp.number = source.varint();
