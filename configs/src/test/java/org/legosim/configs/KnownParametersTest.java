@@ -68,7 +68,6 @@ final class KnownParametersTest {
         "core.model = window",
         "network.model = verbs",
         "memory.dram.model = cycle",
-        "replay.order = semantic",
         "caches.prefetch = on",
         "faults = [F-99]",
       })

@@ -1,6 +1,7 @@
 package org.legosim.kernel.futex;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.legosim.timing.engine.KernelLock;
 
@@ -10,6 +11,8 @@ public final class FutexBucket {
   private final KernelLock lock;
   private final List<FutexWaiter> waiters = new ArrayList<>();
   private int announced;
+  private int[] lastWoken = new int[4];
+  private int lastWokenCount;
 
   FutexBucket(int index) {
     this.index = index;
@@ -69,6 +72,7 @@ public final class FutexBucket {
   public int wake(long owner, long address, int bitset, int most) {
     int woken = 0;
     int kept = 0;
+    lastWokenCount = 0;
     for (int i = 0; i < waiters.size(); i++) {
       FutexWaiter waiter = waiters.get(i);
       boolean isMeant =
@@ -77,12 +81,27 @@ public final class FutexBucket {
         waiter.woken();
         announced--;
         woken++;
+        note(waiter.task);
       } else {
         waiters.set(kept++, waiter);
       }
     }
     truncate(kept);
     return woken;
+  }
+
+  private void note(int task) {
+    if (lastWokenCount == lastWoken.length) {
+      lastWoken = Arrays.copyOf(lastWoken, 2 * lastWokenCount);
+    }
+    lastWoken[lastWokenCount++] = task;
+  }
+
+  /** The tasks that the last {@link #wake} woke, in an array that is {@code reuse} when it is large enough. */
+  public int[] lastWoken(int[] reuse) {
+    int[] target = reuse.length < lastWokenCount ? new int[lastWoken.length] : reuse;
+    System.arraycopy(lastWoken, 0, target, 0, lastWokenCount);
+    return target;
   }
 
   /**

@@ -44,6 +44,9 @@ final class FutexPath extends KernelPath {
   private static final int LEFT = 9;
 
   private static final int WORD_MASK = 3;
+  private static final long SHARED_WAKE = 1;
+  private static final long PRIVATE_WAIT = 128;
+  private static final long PRIVATE_WAKE = 129;
 
   private final Cpu cpu;
   private final ProcessorNode node;
@@ -66,6 +69,8 @@ final class FutexPath extends KernelPath {
   private long secondOwner;
   private long secondAddress;
   private long outcome;
+  private int[] wokenTasks = new int[4];
+  private int wokenCount;
 
   FutexPath(Cpu cpu, ProcessorNode node, MemoryPaths memory) {
     super("futex");
@@ -103,9 +108,18 @@ final class FutexPath extends KernelPath {
 
   /** Pushes a wake of one waiter on behalf of a thread that ends. */
   void callWakeOne(long address) {
+    push(address, SHARED_WAKE);
+  }
+
+  /** Pushes a private wait, or a private wake of one waiter, that no record of the trace is about. */
+  void call(long address, FutexCommand kind) {
+    push(address, kind.waits() ? PRIVATE_WAIT : PRIVATE_WAKE);
+  }
+
+  private void push(long address, long operation) {
     Frame frame = cpu.stack().call(this);
     frame.slot[ADDRESS] = address;
-    frame.slot[OPERATION] = 1;
+    frame.slot[OPERATION] = operation;
     frame.slot[COUNT] = 1;
     frame.slot[BITS] = FutexCommand.MATCH_ANY;
   }
@@ -122,11 +136,18 @@ final class FutexPath extends KernelPath {
    */
   boolean callReturn(Task task) {
     long captured = task.batch.eventResult;
-    if (!FutexCommand.of(task.callArguments[1]).waits() || task.kernel.isSimulated) {
+    boolean waits = FutexCommand.of(task.callArguments[1]).waits() && !task.kernel.isSimulated;
+    if (node.replaysByMeaning()) {
+      // who waits and who wakes is what this order leaves open
+      task.kernel.simulate(captured);
+    }
+    if (!waits) {
       return false;
     }
     FutexWaiter waiter = task.kernel.waiter;
-    if (captured == 0) {
+    if (node.replaysByMeaning()) {
+      // compared with nothing
+    } else if (captured == 0) {
       // Whoever was not woken here came after its wake, and found the word changed.
       task.kernel.simulate(waiter.isWoken() ? 0 : Errno.EAGAIN);
     } else if (waiter.isWoken()) {
@@ -200,6 +221,7 @@ final class FutexPath extends KernelPath {
         // fall through
         case WOKEN:
           cpu.stamp(TimeCategory.FUTEX);
+          wakeByMeaning();
           return DONE;
         case FAULTED:
           if (!isFaultedIn(task)) {
@@ -314,12 +336,21 @@ final class FutexPath extends KernelPath {
     int bits = (int) frame.slot[BITS];
     int count = (int) frame.slot[COUNT];
     if (command.waits()) {
+      boolean isByMeaning = task.call == Task.NO_CALL;
+      if (isByMeaning && !task.meaning.lock().isWorthWaiting()) {
+        // given up since the task asked for it: the word has another value
+        first.retract();
+        task.kernel.simulate(Errno.EAGAIN);
+        return 0;
+      }
       first.queue(task.kernel.waiter, firstOwner, firstAddress, bits);
       return 0;
     }
     int woken = first.wake(
         firstOwner, firstAddress, command.hasSecond() ? FutexCommand.MATCH_ANY : bits, count);
     outcome = woken;
+    wokenTasks = first.lastWoken(wokenTasks);
+    wokenCount = woken;
     int more = (int) frame.slot[SECOND_COUNT];
     if (command == FutexCommand.WAKE_OP) {
       node.approximate("futex: the comparison of WAKE_OP is taken as true, a trace has no values");
@@ -331,6 +362,17 @@ final class FutexPath extends KernelPath {
     }
     task.kernel.simulate(outcome);
     return woken;
+  }
+
+  /** Whoever waits for a lock by meaning has no gate that would let it go on. */
+  private void wakeByMeaning() {
+    for (int i = 0; i < wokenCount; i++) {
+      Task task = node.task(wokenTasks[i]);
+      if (task.meaning.isAsleep()) {
+        node.wakeUp(task, cpu);
+      }
+    }
+    wokenCount = 0;
   }
 
   private void unlock() {

@@ -109,8 +109,10 @@ public final class ProcessorNode implements ShootdownTargets {
     ReplayOrder order = switch (params.order()) {
       case STRICT -> ReplayOrder.STRICT;
       case PER_ADDRESS -> ReplayOrder.PER_ADDRESS;
+      case SEMANTIC -> ReplayOrder.SEMANTIC;
     };
     int firstTask = tasks.size();
+    TracedLocks locks = new TracedLocks();
     List<UserProcess> loaded = new ArrayList<>();
     for (var image : trace.processes()) {
       UserProcess process =
@@ -129,6 +131,7 @@ public final class ProcessorNode implements ShootdownTargets {
           firstTask,
           trace.open(thread),
           trace.gates(thread, order),
+          new TaskMeaning(trace.meanings(thread, order), locks),
           scheduling.initMask());
       tasks.add(task);
       process.threadStarted();
@@ -177,6 +180,23 @@ public final class ProcessorNode implements ShootdownTargets {
   /** A task that was never born is counted out. */
   void buried() {
     livingTasks--;
+  }
+
+  /** Between two attempts of a task that spins for a lock of its program. */
+  int spinInstructions() {
+    return params.spinInstructions();
+  }
+
+  /** True when locks are replayed by meaning: then who waits is not what the capture says. */
+  boolean replaysByMeaning() {
+    return params.order() == ProcessorParams.ReplayMode.SEMANTIC;
+  }
+
+  /** The task waits for a lock of its program and leaves its CPU. */
+  void holdForLock(Task task) {
+    block(task);
+    task.awaited = task;
+    task.awaitedRecord = Long.MAX_VALUE;
   }
 
   void hold(Task task) {

@@ -6,6 +6,7 @@ import org.legosim.kernel.sched.CpuMask;
 import org.legosim.kernel.sched.SchedParams;
 import org.legosim.timing.ConfigException;
 import org.legosim.timing.params.Parameter;
+import org.legosim.timing.params.Status;
 import org.legosim.timing.params.Unit;
 
 /** Structure of a processor node. */
@@ -101,9 +102,20 @@ public record ProcessorParams(
         key = "replay.order",
         unit = Unit.TEXT,
         defaultValue = "per-address",
-        notModelled = "semantic",
         doc = "How far the captured order between threads binds the replay.")
     ReplayMode order,
+
+    @Parameter(
+        key = "replay.spinInstructions",
+        unit = Unit.COUNT,
+        defaultValue = "20",
+        range = "1..100000",
+        status = Status.ASSUMED,
+        doc =
+            "Instructions from one attempt of a thread that spins for a lock to its next one, when spinning is made anew.",
+        source =
+            "a PAUSE of 10 to 40 cycles, a load, a comparison and a branch; read from no measurement")
+    int spinInstructions,
 
     @Parameter(
         key = "addresses",
@@ -123,7 +135,8 @@ public record ProcessorParams(
   /** Replay orders that this version knows. */
   public enum ReplayMode {
     STRICT,
-    PER_ADDRESS
+    PER_ADDRESS,
+    SEMANTIC
   }
 
   /** Address layouts that this version knows. */

@@ -50,6 +50,7 @@ final class SyscallPath extends KernelPath {
   private final ExecPath exec;
   private final FutexPath futex;
   private final ExitPath exit;
+  private final RegeneratedCall regenerated;
   private final ResultCheck check;
   private final SchedCalls sched;
 
@@ -69,6 +70,7 @@ final class SyscallPath extends KernelPath {
     this.exec = new ExecPath(cpu, node, memory);
     this.futex = new FutexPath(cpu, node, memory);
     this.exit = new ExitPath(cpu, node, memory, copy, futex);
+    this.regenerated = new RegeneratedCall(cpu, node, futex);
     this.check = new ResultCheck(node);
     this.sched = new SchedCalls(cpu, node);
   }
@@ -86,6 +88,10 @@ final class SyscallPath extends KernelPath {
 
   SchedCalls sched() {
     return sched;
+  }
+
+  RegeneratedCall regenerated() {
+    return regenerated;
   }
 
   ExitPath exit() {

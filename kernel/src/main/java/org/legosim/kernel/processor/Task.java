@@ -50,6 +50,7 @@ final class Task {
   final UserProcess process;
   final AccessSource source;
   final GateCursor gates;
+  final TaskMeaning meaning;
   final AccessBatch batch = new AccessBatch();
   final ThreadClock clock = new ThreadClock();
   final TaskKernel kernel;
@@ -136,6 +137,7 @@ final class Task {
       int firstTask,
       AccessSource source,
       GateCursor gates,
+      TaskMeaning meaning,
       CpuMask affinity) {
     this.firstTask = firstTask;
     this.index = index;
@@ -146,6 +148,7 @@ final class Task {
     this.process = process;
     this.source = source;
     this.gates = gates;
+    this.meaning = meaning;
   }
 
   /** Number of the next record to perform. */
@@ -159,7 +162,8 @@ final class Task {
   }
 
   String describe() {
-    String held = state == State.HELD
+    String held = meaning.isAsleep() ? ", waiting for a lock" : "";
+    held += state == State.HELD && !meaning.isAsleep()
         ? ", held for record " + awaitedRecord + " of thread " + awaited.tid
         : "";
     return "thread " + tid + " of process " + process.tgid() + " at record " + nextRecord() + held;

@@ -27,7 +27,7 @@ final class TaskExecution {
   /** The task's slice is over and another task waits. */
   static final int PREEMPTED = 3;
 
-  private static final int NOTHING = -1;
+  static final int NOTHING = -1;
 
   private static final Set<EventKind> IS_WITHOUT_WORK =
       EnumSet.of(EventKind.MARK, EventKind.EXIT, EventKind.SIGNAL);
@@ -39,6 +39,7 @@ final class TaskExecution {
   private final SyscallPath syscalls;
   private final AddressTranslation translation;
   private final long lookAheadPs;
+  private final LockReplay locks;
 
   TaskExecution(Cpu cpu, ProcessorNode node, MemoryPaths memory, SyscallPath syscalls) {
     this.cpu = cpu;
@@ -48,6 +49,7 @@ final class TaskExecution {
     this.syscalls = syscalls;
     this.translation = node.translation();
     this.lookAheadPs = node.lookAheadPs();
+    this.locks = new LockReplay(cpu, node, syscalls.regenerated());
   }
 
   /**
@@ -61,9 +63,15 @@ final class TaskExecution {
         task.isFaulting = false;
         checkFault(task);
       }
-      int outcome;
+      int outcome = locks.waits(task);
+      if (outcome != NOTHING) {
+        return outcome;
+      }
       if (task.kernel.isKilled && !user.isPending() && GroupEnds.canDie(task)) {
         outcome = die(task);
+      } else if (task.nextRecord() > task.meaning.record() && !user.isPending()) {
+        long retryPs = locks.decide(task);
+        outcome = retryPs == LockReplay.CALLED ? CALLED : sync(retryPs) ? NOTHING : LATER;
       } else if (user.isPending()) {
         outcome = sync(user.shared(task, cpu.nowPs())) ? NOTHING : LATER;
       } else if (task.batchKind == AccessSource.ACCESSES && task.position < task.batch.count) {
@@ -155,6 +163,9 @@ final class TaskExecution {
       node.signals().ends.bury(task, cpu);
       task.batchKind = AccessSource.END;
     }
+    if (task.meaning.firstReplayed() > task.batch.firstRecord) {
+      locks.leaveOut(task);
+    }
     int outcome = task.batchKind == AccessSource.END ? exhausted(task) : NOTHING;
     if (!task.kernel.owedFrames.isEmpty()) {
       cpu.settle(task);
@@ -186,6 +197,7 @@ final class TaskExecution {
     boolean isSource = node.gates().isSource(task);
     long sourceStop = isSource ? task.position + 1 : task.gates.sourceRecord() - first;
     stopRecord = Math.min(stopRecord, sourceStop);
+    stopRecord = Math.min(stopRecord, task.meaning.stopRecord() - first);
     AddressTable addresses = task.process.addresses();
     if (addresses != null && stopRecord > task.translated) {
       translation.translate(task, addresses, (int) stopRecord);

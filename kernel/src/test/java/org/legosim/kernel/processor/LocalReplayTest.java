@@ -93,6 +93,7 @@ class LocalReplayTest {
         100,
         SchedParams.DEFAULT,
         ProcessorParams.ReplayMode.PER_ADDRESS,
+        20,
         ProcessorParams.AddressLayout.CAPTURED);
   }
 
