@@ -18,7 +18,7 @@ import org.legosim.timing.results.RunResult;
  */
 final class OrderSpread {
   /** Values of {@code replay.order}, the most binding first. */
-  static final List<String> ORDERS = List.of("strict", "per-address");
+  static final List<String> ORDERS = List.of("strict", "per-address", "semantic");
 
   private static final List<String> METRICS = List.of(
       "simulated_time_ns",

@@ -131,7 +131,12 @@ class RunCommandTest {
     Outcome outcome = run("--trace", trace, "--order", "all");
     assertEquals(0, outcome.exitCode(), outcome.err());
     assertTrue(
-        outcome.out().lines().findFirst().orElse("").matches("metric +strict +per-address +spread"),
+        outcome
+            .out()
+            .lines()
+            .findFirst()
+            .orElse("")
+            .matches("metric +strict +per-address +semantic +spread"),
         outcome.out());
     // one thread: the order binds nothing
     assertTrue(
