@@ -6,6 +6,8 @@ import org.legosim.configs.KnownParameters;
 import org.legosim.configs.MachineSchema;
 import org.legosim.configs.MachineText;
 import org.legosim.configs.Machines;
+import org.legosim.configs.Systems;
+import org.legosim.kernel.boot.BootSequence;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,6 +46,12 @@ final class MachineCommand {
     @Option(names = "--format", paramLabel = "FORMAT", description = "text (default) or json.")
     private Format format = Format.TEXT;
 
+    @Option(
+        names = "--boot",
+        description =
+            "Prints the boot of its processor node instead: each step in order, with its CPU and what it provides.")
+    private boolean showsBoot;
+
     Show(Console console) {
       this.console = console;
     }
@@ -51,6 +59,11 @@ final class MachineCommand {
     @Override
     public void run() {
       EffectiveConfig config = machines().load(machine, overrides);
+      if (showsBoot) {
+        int cpus = Systems.bind(config).processor().cpus();
+        console.out().print(BootSequence.legoOs().text(cpus));
+        return;
+      }
       console
           .out()
           .print(format == Format.JSON ? MachineText.json(config) : MachineText.yaml(config));

@@ -23,6 +23,21 @@ class MachineCommandTest {
     assertTrue(JsonReader.parse("standard output", outcome.out()) instanceof Map, outcome.out());
   }
 
+  /** Row 7: the callbacks of each CPU that comes up, in order. */
+  @Test
+  void bootIsPrintedForEachCpuOfTheMachine() throws Exception {
+    Outcome outcome = ChildProcess.run(
+        folder, "machine", "show", "legoos-sample-vm", "--boot", "--set", "processor.cpus=2");
+    assertEquals(0, outcome.exitCode(), outcome.err());
+    String text = outcome.out();
+    assertTrue(text.matches("(?s)CPU 0 +boot_cpu_init: cpu masks\n.*"), text);
+    int made = text.indexOf("CPU 1    callback  smpboot_create_threads");
+    int prepared = text.indexOf("CPU 1    callback  smpcfd_prepare_cpu");
+    int unparked = text.indexOf("CPU 1    callback  smpboot_unpark_threads");
+    assertTrue(0 < made && made < prepared && prepared < unparked, text);
+    assertTrue(text.endsWith("kick_off_user: first process\n"), text);
+  }
+
   @Test
   void mistypedKeyExitsWithTwoAndNamesPlaceAndNearestKey() throws Exception {
     Files.writeString(folder.resolve("m.yaml"), "pcache.wasy: 8\n");

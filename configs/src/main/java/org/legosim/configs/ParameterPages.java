@@ -2,6 +2,7 @@ package org.legosim.configs;
 
 import java.util.List;
 import java.util.function.Predicate;
+import org.legosim.kernel.boot.BootSequence;
 import org.legosim.timing.params.Status;
 
 /** The reference pages that are generated from the declarations. */
@@ -37,6 +38,21 @@ public final class ParameterPages {
       rows(text, catalog, spec -> group(spec.key()).equals(group));
     }
     return text.toString();
+  }
+
+  /** {@code docs/boot.md}: the steps of the simulated kernel's boot. */
+  public static String boot() {
+    return "# The boot of a processor node\n\n"
+        + GENERATED.replace("the @Parameter declarations", "BootSequence")
+        + """
+
+        What the simulated kernel does before a run begins, in order. A step that lacks what it needs is refused
+        when the list is made. The steps for each other CPU are done for one CPU after the other; the callbacks
+        among them are those whose absence the developers found on 2018-02-05 (F-7).
+        `./legosim machine show MACHINE --boot` prints what is done for each CPU of a machine.
+
+        """
+        + BootSequence.legoOs().markdown();
   }
 
   /** {@code docs/assumptions.md}: the keys whose default rests on no source. */

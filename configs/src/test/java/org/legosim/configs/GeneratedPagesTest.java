@@ -22,6 +22,11 @@ final class GeneratedPagesTest {
     judge("assumptions.md", ParameterPages.assumptions(KnownParameters.catalog()));
   }
 
+  @Test
+  void boot_isUpToDate() throws IOException {
+    judge("boot.md", ParameterPages.boot());
+  }
+
   private static void judge(String name, String generated) throws IOException {
     Path page = DOCS.resolve(name);
     if (Boolean.getBoolean("legosim.regenerate")) {

@@ -2,6 +2,8 @@ package org.legosim.kernel.fit;
 
 import org.legosim.kernel.rpc.Opcode;
 import org.legosim.kernel.rpc.Request;
+import org.legosim.kernel.smp.InterruptMask;
+import org.legosim.kernel.smp.IrqsOff;
 import org.legosim.timing.ModelException;
 import org.legosim.timing.engine.ExecutionContext;
 import org.legosim.timing.engine.Frame;
@@ -33,6 +35,7 @@ public final class SendReplyPath extends KernelPath {
   private final FitNode node;
   private final FitNetwork network;
   private final ExecutionContext context;
+  private final InterruptMask interrupts;
   private final Request request;
   private final Profile.Counter point;
   private Rpc rpc;
@@ -42,6 +45,7 @@ public final class SendReplyPath extends KernelPath {
     this.node = node;
     this.network = node.network;
     this.context = context;
+    this.interrupts = context instanceof InterruptMask mask ? mask : InterruptMask.NEVER;
     this.request = request;
     this.rpc = new Rpc(-1, request);
     this.point = context.simulation().profile().counter(node.name(), ProfilePoint.IBAPI_SEND_REPLY);
@@ -100,7 +104,7 @@ public final class SendReplyPath extends KernelPath {
         }
         rpc.stampNetworkQueue(context.nowPs());
         frame.step = DOORBELL;
-        if (!context.advance(lock(node.slotLock, network.slot.charge()) + network.post.charge())) {
+        if (!context.advance(post())) {
           return WAIT;
         }
       // fall through
@@ -155,6 +159,14 @@ public final class SendReplyPath extends KernelPath {
     long waitPs = server.submit(nowPs, holdPs) - nowPs;
     rpc.partNetworkQueue(waitPs);
     return waitPs + holdPs;
+  }
+
+  /** A reply slot, then the work request, which the adapter's driver posts with interrupts off. */
+  private long post() {
+    long slotPs = lock(node.slotLock, network.slot.charge());
+    long postPs = network.post.charge();
+    interrupts.irqsOff(IrqsOff.IRQ_SAFE_LOCK, slotPs, postPs, 1);
+    return slotPs + postPs;
   }
 
   private void ring() {

@@ -48,6 +48,7 @@ public final class Registers {
   private int[] writer = new int[16];
   private int contents;
   private boolean isPatched;
+  private ProtectionHandler handler = (cpu, timePs) -> {};
   /** By task: its first protection in each place, or nothing. */
   private String[] copyFault = new String[16];
 
@@ -81,6 +82,17 @@ public final class Registers {
       isPatched = true;
       saveInstruction();
     }
+  }
+
+  /** What the kernel does first when an instruction raises a general protection. */
+  public interface ProtectionHandler {
+    /** The protection is raised on {@code cpu}. */
+    void raised(int cpu, long timePs);
+  }
+
+  /** Has general protections go through {@code protectionHandler} first. */
+  public void onProtection(ProtectionHandler protectionHandler) {
+    handler = protectionHandler;
   }
 
   /** The instruction that saves; a warning when it is asked for too early. */
@@ -239,6 +251,7 @@ public final class Registers {
       int task,
       int current,
       long timePs) {
+    handler.raised(cpu, timePs);
     if (!known[task].isEmpty()) {
       return;
     }

@@ -3,6 +3,7 @@ package org.legosim.kernel.processor;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.legosim.kernel.sched.SchedEntity;
+import org.legosim.kernel.smp.IrqsOff;
 import org.legosim.timing.ModelException;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Simulation;
@@ -16,11 +17,14 @@ import org.legosim.timing.timeline.Timeline;
  */
 final class Cpu extends KernelContext {
   private static final int TAG_INTERRUPT = 1;
-  private static final int TAG_ENQUEUE = 2;
-  private static final int TAG_WORK = 5;
-  private static final int TAG_MOVE = 6;
-  private static final int TAG_CHANGE = 7;
-  private static final int TAG_KICK = 3;
+  private static final int TAG_DELIVER = 2;
+  /** From this tag on, what arrives was announced. */
+  private static final int TAG_ENQUEUE = 3;
+
+  private static final int TAG_WORK = 4;
+  private static final int TAG_MOVE = 5;
+  private static final int TAG_CHANGE = 6;
+  private static final int TAG_KICK = 7;
   private static final int NO_SPACE = -1;
 
   private final ProcessorNode node;
@@ -31,12 +35,12 @@ final class Cpu extends KernelContext {
   private @Nullable Task current;
   private @Nullable Task previous;
   private int loadedSpace = NO_SPACE;
+  private int enteredSpace = NO_SPACE;
   private long contextSwitches;
   /** Picked, and about to get the CPU. */
   private @Nullable Task next;
 
   private final CpuThreads threads;
-
   private int announced;
   private final CpuInterrupts interrupts;
   private final ShownTask shown = new ShownTask(track());
@@ -156,11 +160,10 @@ final class Cpu extends KernelContext {
 
   /** The running task, for a path that only a task can have called. */
   Task running() {
-    Task running = current;
-    if (running == null) {
+    if (current == null) {
       throw new ModelException(name() + " runs a task's path without a task: " + stack.describe());
     }
-    return running;
+    return current;
   }
 
   /** Hands the CPU a runnable task at {@code timePs}. */
@@ -171,17 +174,19 @@ final class Cpu extends KernelContext {
         sender, id(), Simulation.PRIORITY_NORMAL, timePs, payload(TAG_ENQUEUE, task.index));
   }
 
-  /** Orders from other CPUs about a task of this one. */
+  /** Orders from other CPUs about a task of this one, in the order of their tags; a kick is an interrupt. */
   enum Order {
     MOVE,
-    CHANGE
+    CHANGE,
+    KICK
   }
 
   /** Gives the CPU an order about a task at {@code timePs}. */
   void orderAt(int sender, long timePs, Order order, Task task) {
     announced++;
-    int tag = order == Order.MOVE ? TAG_MOVE : TAG_CHANGE;
-    simulation.schedule(sender, id(), Simulation.PRIORITY_NORMAL, timePs, payload(tag, task.index));
+    int priority = order == Order.KICK ? Simulation.PRIORITY_HARDWARE : Simulation.PRIORITY_NORMAL;
+    simulation.schedule(
+        sender, id(), priority, timePs, payload(TAG_MOVE + order.ordinal(), task.index));
   }
 
   /** Gives the CPU's stopper, or its worker, something to do at {@code timePs}. */
@@ -192,54 +197,35 @@ final class Cpu extends KernelContext {
         sender, id(), Simulation.PRIORITY_NORMAL, timePs, payload(TAG_WORK, number));
   }
 
-  /** Interrupts the CPU because of a task that is killed. */
-  void kickAt(int sender, long timePs, Task task) {
-    announced++;
-    simulation.schedule(
-        sender, id(), Simulation.PRIORITY_HARDWARE, timePs, payload(TAG_KICK, task.index));
+  /** Interrupts the CPU, which then sees to what others have queued. */
+  void interruptAt(int sender, long timePs) {
+    interrupts.announce();
+    simulation.schedule(sender, id(), Simulation.PRIORITY_HARDWARE, timePs, TAG_INTERRUPT);
   }
 
-  /** Interrupts the CPU for a shootdown. */
-  void interruptAt(int sender, long timePs, ShootdownPath path) {
-    interrupts.announce();
-    simulation.schedule(
-        sender,
-        id(),
-        Simulation.PRIORITY_HARDWARE,
-        timePs,
-        payload(TAG_INTERRUPT, path.initiator()));
+  /** An interrupt that waits is taken then. */
+  void interruptAgainAt(long timePs) {
+    simulation.schedule(id(), id(), Simulation.PRIORITY_HARDWARE, timePs, TAG_DELIVER);
+  }
+
+  @Override
+  public void irqsOff(IrqsOff reason, long leadPs, long partPs, long parts) {
+    interrupts.off(reason, leadPs, partPs, parts);
   }
 
   @Override
   public void onEvent(long payload) {
-    switch (tagOf(payload)) {
-      case TAG_INTERRUPT -> interrupts.serve(node.shootdownPath((int) valueOf(payload)));
-      case TAG_ENQUEUE -> {
-        announced--;
-        Task task = node.task((int) valueOf(payload));
-        // one that was killed in its sleep has been woken before
-        if (task.wakePs == nowPs()) {
-          task.wakePs = Task.NOT_WAKING;
-          task.isSleeping = false;
-          enqueue(task);
-        }
-      }
-      case TAG_KICK -> {
-        announced--;
-        node.signals().ends.kicked(node.task((int) valueOf(payload)), this);
-      }
-      case TAG_WORK -> {
-        announced--;
-        threads.arrived((int) valueOf(payload));
-      }
-      case TAG_MOVE -> {
-        announced--;
+    int tag = tagOf(payload);
+    announced -= tag >= TAG_ENQUEUE ? 1 : 0;
+    switch (tag) {
+      case TAG_INTERRUPT -> interrupts.arrive();
+      case TAG_DELIVER -> interrupts.deliver();
+      case TAG_ENQUEUE -> arrived(node.task((int) valueOf(payload)));
+      case TAG_KICK -> node.signals().ends.kicked(node.task((int) valueOf(payload)), this);
+      case TAG_WORK -> threads.arrived((int) valueOf(payload));
+      case TAG_MOVE ->
         node.scheduling().affinity().ordered(this, node.task((int) valueOf(payload)));
-      }
-      case TAG_CHANGE -> {
-        announced--;
-        change(node.task((int) valueOf(payload)));
-      }
+      case TAG_CHANGE -> change(node.task((int) valueOf(payload)));
       default -> {
         if (isCurrent(payload) && !interrupts.putsOff()) {
           proceed();
@@ -286,6 +272,20 @@ final class Cpu extends KernelContext {
       other.orderAt(id(), node.scheduling().arrivalPs(this, other), Order.CHANGE, task);
     } else if (task.state != Task.State.ENDED) {
       goOn(false, scheduler.change(task), true);
+    }
+  }
+
+  /** True when the CPU is in the space's {@code mm_cpumask}: from before it is switched to until after it was left. */
+  boolean isInMask(int space) {
+    return loadedSpace == space || enteredSpace == space;
+  }
+
+  private void arrived(Task task) {
+    // one that was killed in its sleep has been woken before
+    if (task.wakePs == nowPs()) {
+      task.wakePs = Task.NOT_WAKING;
+      task.isSleeping = false;
+      enqueue(task);
     }
   }
 
@@ -392,14 +392,13 @@ final class Cpu extends KernelContext {
     }
     Task picked = node.task(entity.task());
     if (picked == previous && picked.heldCategory == TimeCategory.REPLAY_ORDER) {
-      // held for the captured order alone: the real thread never slept, nothing was switched
-      begin(picked);
+      begin(picked); // held for the captured order alone: it never slept, nothing was switched
       return;
     }
     contextSwitches++;
     next = picked;
-    stack.call(switchPath).slot[SwitchPath.NEW_SPACE] =
-        picked.process.memory().index() == loadedSpace ? 0 : 1;
+    enteredSpace = picked.process.memory().index();
+    stack.call(switchPath).slot[SwitchPath.NEW_SPACE] = enteredSpace == loadedSpace ? 0 : 1;
   }
 
   /** End of the switch path: the task that was picked has the CPU. */
@@ -414,13 +413,16 @@ final class Cpu extends KernelContext {
     picked.state = Task.State.RUNNING;
     picked.cpu = index;
     loadSpace(picked.process.memory().index());
+    node.smp().perCpu().stackSwitched(index, picked.index);
     node.taskMemory().enter(index, picked, nowPs());
+    node.smp().perCpu().currentStored(index, picked.index);
     ticks.forget();
     picked.clock.stamp(TimeCategory.SCHEDULER, nowPs());
   }
 
   /** After exec, or a switch to a task of another process. */
   void loadSpace(int space) {
+    enteredSpace = NO_SPACE;
     if (space != loadedSpace) {
       loadedSpace = space;
       user.load(space);

@@ -3,6 +3,7 @@ package org.legosim.kernel.processor;
 import org.legosim.kernel.futex.FutexBucket;
 import org.legosim.kernel.futex.FutexCommand;
 import org.legosim.kernel.futex.FutexWaiter;
+import org.legosim.kernel.smp.IrqsOff;
 import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.engine.Cost;
 import org.legosim.timing.engine.Frame;
@@ -215,6 +216,7 @@ final class FutexPath extends KernelPath {
           int woken = perform(frame, task);
           unlock();
           frame.step = WOKEN;
+          cpu.irqsOff(IrqsOff.RUN_QUEUE_LOCK, 0, wakeUp.ps(), woken);
           if (!cpu.advance(wakeUp.charge(woken))) {
             return WAIT;
           }

@@ -86,7 +86,7 @@ final class GroupEnds {
 
   private void kick(Task task, Cpu sender) {
     long arrivalPs = sender.nowPs() + node.costs().shootdown.delivery.ps();
-    node.cpus().get(task.cpu).kickAt(sender.id(), arrivalPs, task);
+    node.cpus().get(task.cpu).orderAt(sender.id(), arrivalPs, Cpu.Order.KICK, task);
   }
 
   /** The interrupt that a killed thread's CPU was sent arrives. */

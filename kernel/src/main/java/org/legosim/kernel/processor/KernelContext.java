@@ -2,6 +2,8 @@ package org.legosim.kernel.processor;
 
 import java.util.Arrays;
 import org.legosim.kernel.rpc.Request;
+import org.legosim.kernel.smp.InterruptMask;
+import org.legosim.kernel.smp.IrqsOff;
 import org.legosim.timing.engine.ExecutionContext;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Simulation;
@@ -12,7 +14,7 @@ import org.legosim.timing.timeline.Timeline;
  * A context of the processor node that runs kernel code: a CPU with its current task, or a pinned
  * kernel thread. The paths of pcache, FIT and the system calls see this much of it.
  */
-public abstract class KernelContext extends ExecutionContext {
+public abstract class KernelContext extends ExecutionContext implements InterruptMask {
   private final Request request = new Request();
 
   protected KernelContext(Simulation simulation, String name) {
@@ -45,6 +47,16 @@ public abstract class KernelContext extends ExecutionContext {
    * {@code slot[1]}, {@code slot[2]} pages (0 = all), on every CPU that may hold them.
    */
   public abstract KernelPath shootdown();
+
+  /** Nobody interrupts a kernel thread with a CPU of its own. */
+  @Override
+  public void irqsOff(IrqsOff reason, long leadPs, long partPs, long parts) {}
+
+  /** As {@link #advance}, with interrupts off. */
+  public final boolean advanceIrqsOff(IrqsOff reason, long ps) {
+    irqsOff(reason, 0, ps, 1);
+    return advance(ps);
+  }
 
   /** Gives the current task's time since its last stamp to a category; kernel threads have no clock. */
   public abstract void stamp(TimeCategory category);

@@ -1,5 +1,6 @@
 package org.legosim.kernel.processor;
 
+import org.legosim.kernel.smp.IrqsOff;
 import org.legosim.timing.engine.Cost;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.KernelLock;
@@ -122,7 +123,7 @@ public final class LocalMemory implements MemoryPaths {
         case ENTRY:
           frame.slot[START_PS] = context.nowPs();
           frame.step = AREA;
-          if (!context.advance(shared.trapEntry.charge())) {
+          if (!context.advanceIrqsOff(IrqsOff.TRAP, shared.trapEntry.charge())) {
             return WAIT;
           }
         // fall through
@@ -159,7 +160,7 @@ public final class LocalMemory implements MemoryPaths {
         case CLEARED:
           context.stamp(TimeCategory.COPY);
           frame.step = LEFT;
-          if (!context.advance(shared.trapReturn.charge())) {
+          if (!context.advanceIrqsOff(IrqsOff.TRAP, shared.trapReturn.charge())) {
             return WAIT;
           }
         // fall through

@@ -5,6 +5,7 @@ import org.legosim.kernel.files.FileParams;
 import org.legosim.kernel.fpu.FpuParams;
 import org.legosim.kernel.futex.FutexCosts;
 import org.legosim.kernel.signal.SignalCosts;
+import org.legosim.kernel.smp.ShootdownCosts;
 import org.legosim.timing.params.Constant;
 import org.legosim.timing.params.Parameter;
 import org.legosim.timing.params.Status;
@@ -159,64 +160,7 @@ public record ProcessorCosts(
         fittedTo = "memory-throughput;path=zero-fill;threads=1")
     Constant coldRecords,
 
-    @Parameter(
-        key = "tlb.shootdown.request",
-        unit = Unit.PS,
-        defaultValue = "200 ns",
-        doc =
-            "Per target: taking its call descriptor, queueing it, writing the interrupt command register.",
-        source = "LegoOS Documentation/profile.md, TLB shootdown",
-        status = Status.MEASURED,
-        fittedTo = "tlb-shootdown;pages=all")
-    Constant shootdownRequest,
-
-    @Parameter(
-        key = "tlb.shootdown.delivery",
-        unit = Unit.PS,
-        defaultValue = "650 ns",
-        doc = "From the interrupt command to the first instruction of the target's handler.",
-        source = "LegoOS Documentation/profile.md, TLB shootdown",
-        status = Status.MEASURED,
-        fittedTo = "tlb-shootdown;pages=all")
-    Constant shootdownDelivery,
-
-    @Parameter(
-        key = "tlb.shootdown.handler",
-        unit = Unit.PS,
-        defaultValue = "560 ns",
-        doc = "Handler on the target: interrupt entry, queue, checks, unlocking the descriptor.",
-        source = "none found; together with the delivery it is fitted",
-        status = Status.ASSUMED)
-    Constant shootdownHandler,
-
-    @Parameter(
-        key = "tlb.shootdown.crossing",
-        unit = Unit.PS,
-        defaultValue = "60 ns",
-        doc = "One way between sockets, added to the delivery and to the acknowledgement.",
-        source = "remote minus local cache-to-cache hit on two sockets, halved (Intel MLC)",
-        status = Status.DERIVED)
-    Constant shootdownCrossing,
-
-    @Parameter(
-        key = "tlb.invalidatePage",
-        unit = Unit.PS,
-        defaultValue = "83 ns",
-        doc = "INVLPG of one page in a loop.",
-        source =
-            "LegoOS Documentation/profile.md, TLB shootdown; README: single flush about 100 ns",
-        status = Status.MEASURED,
-        fittedTo = "tlb-shootdown;remote_cpus=1")
-    Constant invalidatePage,
-
-    @Parameter(
-        key = "tlb.flushAll",
-        unit = Unit.PS,
-        defaultValue = "42 ns",
-        doc = "Flushing all non-global translations by a CR3 write.",
-        source = "in the order of a hundred cycles (Linux Documentation/x86/pti)",
-        status = Status.PAPER)
-    Constant flushAll,
+    ShootdownCosts shootdown,
 
     @Parameter(
         key = "core.smtShare",

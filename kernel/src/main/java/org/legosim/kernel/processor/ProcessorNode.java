@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.kernel.sched.SchedDefects;
+import org.legosim.kernel.smp.SmpKernel;
 import org.legosim.timing.Units;
 import org.legosim.timing.engine.Simulation;
 import org.legosim.timing.trace.ReplayOrder;
@@ -18,7 +19,7 @@ import org.legosim.timing.trace.TraceImage;
  *
  * <p>Placement is the real kernel's, {@link org.legosim.kernel.sched.Placement}.
  */
-public final class ProcessorNode implements ShootdownTargets {
+public final class ProcessorNode {
   private final Simulation simulation;
   private final String name;
   private final ProcessorParams params;
@@ -28,6 +29,9 @@ public final class ProcessorNode implements ShootdownTargets {
   private final UserModes modes;
   private final List<Cpu> cpus = new ArrayList<>();
   private final NodeScheduler scheduling;
+  private final SmpKernel smp;
+  private final CallTargets targets;
+  private final DispatchLock dispatchLock;
   private final SchedDefects defects;
   private final List<ShootdownPath> shootdownPaths = new ArrayList<>();
   private final List<Task> tasks = new ArrayList<>();
@@ -63,12 +67,20 @@ public final class ProcessorNode implements ShootdownTargets {
     this.costs = new KernelCosts(simulation.ledger(), costs);
     this.services = services;
     this.births = new Births(this, services);
-    this.taskMemory = new TaskMemory(name, costs, params.cpus(), services.setup());
+    this.dispatchLock = new DispatchLock(params.smp().bigSyscallLock());
+    this.smp = new SmpKernel(
+        params.cpus(),
+        services.setup().faults(),
+        services.setup().isChecked(),
+        index -> TaskMemory.nameOf(tasks.get(index)));
+    this.taskMemory = new TaskMemory(name, costs, params.cpus(), services.setup(), smp);
     this.translation = new AddressTranslation(services, this::approximate);
-    this.lookAheadPs = services.policySeesHits() ? 0 : costs.shootdownDelivery().value();
+    this.lookAheadPs =
+        services.policySeesHits() ? 0 : costs.shootdown().delivery().value();
     this.tickPs = Units.PS_PER_SECOND / params.hz();
     this.defects = SchedDefects.of(services.setup().faults());
     this.files = new NodeFiles(this, params.activeMask() + "\n");
+    this.targets = new CallTargets(simulation, cpus, topology, smp.descriptors());
     this.modes = new UserModes(simulation, name, model, topology, this.costs.coldRecords, services);
     for (int index = 0; index < params.cpus(); index++) {
       cpus.add(new Cpu(simulation, this, index, modes.create(index)));
@@ -89,8 +101,10 @@ public final class ProcessorNode implements ShootdownTargets {
   /** A shootdown path for a context of this node that runs on {@code cpu}, or beside the CPUs. */
   public ShootdownPath newShootdownPath(
       org.legosim.timing.engine.ExecutionContext context, int cpu) {
-    ShootdownPath path =
-        new ShootdownPath(context, cpu, shootdownPaths.size(), this, costs.shootdown);
+    if (cpu >= cpus.size()) {
+      smp.descriptors().prepare(cpu);
+    }
+    ShootdownPath path = new ShootdownPath(context, cpu, targets, costs.shootdown);
     shootdownPaths.add(path);
     return path;
   }
@@ -287,47 +301,18 @@ public final class ProcessorNode implements ShootdownTargets {
     approximations.add(sentence);
   }
 
-  @Override
-  public int next(int previous, int initiator, int space) {
-    for (int cpu = previous + 1; cpu < cpus.size(); cpu++) {
-      if (cpu != initiator && cpus.get(cpu).loadedSpace() == space) {
-        return cpu;
-      }
-    }
-    return -1;
+  /** The CPUs as those that ask them to flush see them. */
+  CallTargets targets() {
+    return targets;
   }
 
-  @Override
-  public boolean isSameSocket(int cpu, int other) {
-    return topology.socketOf(cpu) == topology.socketOf(other);
+  DispatchLock dispatchLock() {
+    return dispatchLock;
   }
 
-  @Override
-  public void flushLocal(int cpu, int space, long address, long pages) {
-    if (cpu < cpus.size() && cpus.get(cpu).loadedSpace() == space) {
-      cpus.get(cpu).flush(address, pages);
-    }
-  }
-
-  @Override
-  public void interrupt(int sender, int target, long arrivalPs, ShootdownPath path) {
-    cpus.get(target).interruptAt(sender, arrivalPs, path);
-  }
-
-  /** True when shootdown requests are lost on their way. */
-  boolean losesShootdowns() {
-    return defects.losesShootdowns();
-  }
-
-  boolean isSiblingInterrupted(int cpu) {
-    for (int other = 0; other < cpus.size(); other++) {
-      if (other != cpu
-          && topology.coreOf(other) == topology.coreOf(cpu)
-          && cpus.get(other).interrupts().isHandling()) {
-        return true;
-      }
-    }
-    return false;
+  /** The CPUs as the kernel knows them. */
+  SmpKernel smp() {
+    return smp;
   }
 
   public String name() {
@@ -373,10 +358,6 @@ public final class ProcessorNode implements ShootdownTargets {
 
   List<Cpu> cpus() {
     return cpus;
-  }
-
-  ShootdownPath shootdownPath(int initiator) {
-    return shootdownPaths.get(initiator);
   }
 
   NodeFiles files() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.legosim.kernel.sched.CpuMask;
 import org.legosim.kernel.sched.SchedParams;
+import org.legosim.kernel.smp.SmpParams;
 import org.legosim.timing.ConfigException;
 import org.legosim.timing.params.Parameter;
 import org.legosim.timing.params.Status;
@@ -124,7 +125,9 @@ public record ProcessorParams(
         doc =
             "Whose address layout is used: the trace's, the one that the memory node chooses, or that"
                 + " with a random base of program, heap, mappings and stack drawn from the seed.")
-    AddressLayout addresses) {
+    AddressLayout addresses,
+
+    SmpParams smp) {
 
   /** Where user pages live. */
   public enum MemoryPlacement {

@@ -1,5 +1,7 @@
 package org.legosim.kernel.processor;
 
+import org.legosim.kernel.smp.CallDescriptor;
+import org.legosim.kernel.smp.FlushCall;
 import org.legosim.timing.engine.Cost;
 import org.legosim.timing.engine.ExecutionContext;
 import org.legosim.timing.engine.Frame;
@@ -10,14 +12,14 @@ import org.legosim.timing.results.ProfilePoint;
 import org.legosim.timing.timeline.SliceDetails;
 
 /**
- * Flushing translations on every CPU that may hold them: the local flush, one request per target in
- * CPU order, and the wait until each has acknowledged. Requests are prepared one after the other,
- * handlers run in parallel; a target whose hyperthread sibling handles a request too is slower.
+ * Flushing translations on every CPU that may hold them: the local flush, a call descriptor for each of the others
+ * in CPU order, their interrupts, and the wait until each has unlocked its descriptor. One target is interrupted only
+ * if its list was empty; several are all interrupted, once every descriptor is queued. Handlers run in parallel; a
+ * target whose hyperthread sibling handles a request too is slower, one with interrupts off is late.
  *
- * <p>Source: LegoOS {@code arch/x86/mm/tlb.c}, {@code kernel/smp.c}. Left out at this level: targets
- * with interrupts off.
+ * <p>Source: LegoOS {@code arch/x86/mm/tlb.c}, {@code kernel/smp.c}.
  */
-public final class ShootdownPath extends KernelPath {
+public final class ShootdownPath extends KernelPath implements FlushCall {
   /** Argument: index of the address space. */
   public static final int SPACE = 0;
 
@@ -36,22 +38,26 @@ public final class ShootdownPath extends KernelPath {
   /** Above this many pages the kernel flushes everything. Source: LegoOS arch/x86/mm/tlb.c. */
   public static final int CEILING_PAGES = 33;
 
-  private static final int TARGET = 4;
-
   private static final int LOCAL_FLUSH = 0;
-  private static final int NEXT_TARGET = 1;
-  private static final int REQUEST = 2;
-  private static final int ACKNOWLEDGED = 3;
+  private static final int MASK = 1;
+  private static final int LOCK = 2;
+  private static final int QUEUE = 3;
+  private static final int SEND = 4;
+  private static final int SENT = 5;
+  private static final int ACKNOWLEDGED = 6;
 
   private final ExecutionContext context;
   private final int cpu;
-  private final int initiator;
   private final ShootdownTargets targets;
   private final Costs costs;
+  private final int[] asked;
 
   private int space;
   private long address;
   private long pages;
+  private int askedCount;
+  private int position;
+  private boolean mustInterrupt;
   private int pending;
   private long acknowledgedPs;
   private boolean isWaiting;
@@ -60,26 +66,33 @@ public final class ShootdownPath extends KernelPath {
   /** When the first target was found; meaningless without one. */
   private long othersPs;
 
-  private boolean hasOthers;
-
   /** The costs of the mechanism, shared by all CPUs of a node. */
   static final class Costs {
     final Cost request;
+    final Cost interrupt;
     final Cost delivery;
     final Cost handler;
+    final Cost call;
     final Cost crossing;
     final Cost invalidatePage;
     final Cost flushAll;
     final long smtSharePercent;
 
     Costs(Ledger ledger, ProcessorCosts costs) {
-      request = ledger.cost(costs.shootdownRequest());
-      delivery = ledger.cost(costs.shootdownDelivery());
-      handler = ledger.cost(costs.shootdownHandler());
-      crossing = ledger.cost(costs.shootdownCrossing());
-      invalidatePage = ledger.cost(costs.invalidatePage());
-      flushAll = ledger.cost(costs.flushAll());
+      request = ledger.cost(costs.shootdown().request());
+      interrupt = ledger.cost(costs.shootdown().interrupt());
+      delivery = ledger.cost(costs.shootdown().delivery());
+      handler = ledger.cost(costs.shootdown().handler());
+      call = ledger.cost(costs.shootdown().call());
+      crossing = ledger.cost(costs.shootdown().crossing());
+      invalidatePage = ledger.cost(costs.shootdown().invalidatePage());
+      flushAll = ledger.cost(costs.shootdown().flushAll());
       smtSharePercent = costs.smtShare().value();
+    }
+
+    /** How long a handler of {@code ps} takes when the CPU's hyperthread sibling may be in one too. */
+    long besideSibling(long ps, boolean isSiblingBusy) {
+      return isSiblingBusy ? ps * 100 / smtSharePercent : ps;
     }
 
     /** Time that flushing takes on one CPU. */
@@ -88,14 +101,13 @@ public final class ShootdownPath extends KernelPath {
     }
   }
 
-  ShootdownPath(
-      ExecutionContext context, int cpu, int initiator, ShootdownTargets targets, Costs costs) {
+  ShootdownPath(ExecutionContext context, int cpu, ShootdownTargets targets, Costs costs) {
     super("tlb shootdown");
     this.context = context;
     this.cpu = cpu;
-    this.initiator = initiator;
     this.targets = targets;
     this.costs = costs;
+    this.asked = new int[targets.cpuCount()];
     this.others = context.simulation().profile().counter("P0", ProfilePoint.FLUSH_TLB_OTHERS);
   }
 
@@ -109,31 +121,53 @@ public final class ShootdownPath extends KernelPath {
             return WAIT;
           }
         // fall through
-        case NEXT_TARGET:
-          int target = targets.next((int) frame.slot[TARGET], cpu, space);
-          if (target < 0) {
+        case MASK:
+          askedCount = targets.holders(cpu, space, asked);
+          position = 0;
+          othersPs = context.nowPs();
+          frame.step = LOCK;
+        // fall through
+        case LOCK:
+          if (position == askedCount) {
+            position = 0;
+            frame.step = SENT;
+            continue;
+          }
+          if (!descriptor().isFree(context)) {
+            return WAIT;
+          }
+          frame.step = QUEUE;
+          if (!context.advance(costs.request.charge())) {
+            return WAIT;
+          }
+        // fall through
+        case QUEUE:
+          queue();
+          frame.step = LOCK;
+          continue;
+        case SENT:
+          if (position == askedCount) {
             frame.step = ACKNOWLEDGED;
             if (!awaitAcknowledgements()) {
               return WAIT;
             }
             continue;
           }
-          if (!hasOthers) {
-            hasOthers = true;
-            othersPs = context.nowPs();
+          if (!mustInterrupt) {
+            position++;
+            continue;
           }
-          frame.slot[TARGET] = target;
-          frame.step = REQUEST;
-          if (!context.advance(costs.request.charge())) {
+          frame.step = SEND;
+          if (!context.advance(costs.interrupt.charge())) {
             return WAIT;
           }
         // fall through
-        case REQUEST:
-          frame.step = NEXT_TARGET;
-          send((int) frame.slot[TARGET]);
+        case SEND:
+          send(asked[position++]);
+          frame.step = SENT;
           continue;
         default: // ACKNOWLEDGED
-          if (hasOthers) {
+          if (askedCount > 0) {
             others.leave(context, othersPs);
           }
           return DONE;
@@ -149,9 +183,7 @@ public final class ShootdownPath extends KernelPath {
     pending = 0;
     acknowledgedPs = 0;
     isWaiting = false;
-    hasOthers = false;
-    frame.slot[TARGET] = -1;
-    frame.step = NEXT_TARGET;
+    frame.step = MASK;
     if (frame.slot[REMOTE_ONLY] != 0) {
       return true;
     }
@@ -162,11 +194,22 @@ public final class ShootdownPath extends KernelPath {
     return context.advance(costs.flushPs(pages));
   }
 
+  private CallDescriptor descriptor() {
+    return targets.descriptor(cpu, asked[position]);
+  }
+
+  private void queue() {
+    CallDescriptor descriptor = descriptor();
+    descriptor.lock(this);
+    pending++;
+    boolean wasEmpty = targets.queue(asked[position], descriptor);
+    mustInterrupt = wasEmpty || askedCount > 1;
+    position++;
+  }
+
   private void send(int target) {
     long crossingPs = targets.isSameSocket(cpu, target) ? 0 : costs.crossing.charge();
-    pending++;
-    targets.interrupt(
-        context.id(), target, context.nowPs() + costs.delivery.charge() + crossingPs, this);
+    targets.interrupt(context.id(), target, context.nowPs() + costs.delivery.charge() + crossingPs);
   }
 
   private boolean awaitAcknowledgements() {
@@ -178,35 +221,28 @@ public final class ShootdownPath extends KernelPath {
     return false;
   }
 
-  /** Time that the handler takes on {@code target}. */
-  long handlerPs(boolean siblingIsBusy) {
-    long ps = costs.handler.charge() + costs.flushPs(pages);
-    return siblingIsBusy ? ps * 100 / costs.smtSharePercent : ps;
-  }
-
-  /** Called by a target: its handler ends at {@code endPs}. */
-  void acknowledge(int targetActor, int target, long endPs) {
+  @Override
+  public void unlocked(int actor, int target, long timePs) {
     long crossingPs = targets.isSameSocket(cpu, target) ? 0 : costs.crossing.charge();
-    acknowledgedPs = Math.max(acknowledgedPs, endPs + crossingPs);
+    acknowledgedPs = Math.max(acknowledgedPs, timePs + crossingPs);
     if (--pending == 0 && isWaiting) {
       isWaiting = false;
-      context.wake(targetActor, acknowledgedPs);
+      context.wake(actor, acknowledgedPs);
     }
   }
 
-  int initiator() {
-    return initiator;
-  }
-
-  int space() {
+  @Override
+  public int space() {
     return space;
   }
 
-  long address() {
+  @Override
+  public long address() {
     return address;
   }
 
-  long pages() {
+  @Override
+  public long pages() {
     return pages;
   }
 
@@ -224,8 +260,8 @@ public final class ShootdownPath extends KernelPath {
   public String stepName(int step) {
     return switch (step) {
       case LOCAL_FLUSH -> "local flush";
-      case NEXT_TARGET -> "next target";
-      case REQUEST -> "request";
+      case MASK, LOCK, QUEUE -> "request";
+      case SENT, SEND -> "interrupt";
       default -> "acknowledged";
     };
   }

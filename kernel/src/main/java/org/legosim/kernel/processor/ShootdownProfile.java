@@ -29,13 +29,7 @@ public final class ShootdownProfile {
       CpuModel model,
       List<Integer> targets,
       long pages) {
-    ProcessorNode node = new ProcessorNode(
-        simulation,
-        "P0",
-        params,
-        costs,
-        model,
-        new NoServices(new LocalMemory.Shared(simulation.ledger(), costs)));
+    ProcessorNode node = idleNode(simulation, params, costs, model);
     for (int target : targets) {
       if (target <= 0 || target >= params.cpus()) {
         throw new ConfigException("CPU " + target
@@ -43,24 +37,41 @@ public final class ShootdownProfile {
       }
       node.cpus().get(target).loadSpace(SPACE);
     }
-    Caller caller = new Caller(simulation, node, pages);
+    Caller caller = new Caller(simulation, node, 0, pages);
     simulation.run();
     simulation.verifyQuiescent();
     return caller.endPs;
   }
 
-  /** CPU 0 while it does nothing else. */
-  private static final class Caller extends ExecutionContext {
+  /** A node on which nothing runs. */
+  static ProcessorNode idleNode(
+      Simulation simulation, ProcessorParams params, ProcessorCosts costs, CpuModel model) {
+    return new ProcessorNode(
+        simulation,
+        "P0",
+        params,
+        costs,
+        model,
+        new NoServices(new LocalMemory.Shared(simulation.ledger(), costs)));
+  }
+
+  /** A CPU that asks once, and does nothing else. */
+  static final class Caller extends ExecutionContext {
     private long endPs;
 
-    Caller(Simulation simulation, ProcessorNode node, long pages) {
-      super(simulation, "P0.caller");
-      var frame = stack().call(node.newShootdownPath(this, 0));
+    Caller(Simulation simulation, ProcessorNode node, int cpu, long pages) {
+      super(simulation, "P0.caller" + cpu);
+      var frame = stack().call(node.newShootdownPath(this, cpu));
       frame.slot[ShootdownPath.SPACE] = SPACE;
       frame.slot[ShootdownPath.ADDRESS] = 0;
       frame.slot[ShootdownPath.PAGES] = pages;
       frame.slot[ShootdownPath.REMOTE_ONLY] = 1;
       resumeAt(0);
+    }
+
+    /** When it went on. */
+    long endPs() {
+      return endPs;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.legosim.kernel.processor;
 
+import org.legosim.kernel.smp.IrqsOff;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.KernelPath;
 
@@ -32,7 +33,7 @@ final class SwitchPath extends KernelPath {
         if (frame.slot[NEW_SPACE] != 0) {
           ps += costs.addressSpaceSwitch.charge();
         }
-        if (!cpu.advance(ps)) {
+        if (!cpu.advanceIrqsOff(IrqsOff.CONTEXT_SWITCH, ps)) {
           return WAIT;
         }
       // fall through

@@ -3,6 +3,7 @@ package org.legosim.kernel.processor;
 import java.util.List;
 import org.legosim.kernel.rpc.Opcode;
 import org.legosim.kernel.rpc.Request;
+import org.legosim.kernel.smp.IrqsOff;
 import org.legosim.timing.ModelException;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.KernelPath;
@@ -32,6 +33,11 @@ final class SyscallPath extends KernelPath {
   private static final int FORKING = 11;
   private static final int SERIALISED = 12;
   private static final int DETACHING = 13;
+  private static final int DISPATCHED = 14;
+  private static final int DISPATCHED_AGAIN = 15;
+  private static final int EXEC = 16;
+  private static final int EXEC_DISPATCHED = 17;
+  private static final int EXECUTED = 18;
 
   private static final List<String> ARGUMENT_NAMES =
       List.of("argument 0", "argument 1", "argument 2");
@@ -53,6 +59,7 @@ final class SyscallPath extends KernelPath {
   private final RegeneratedCall regenerated;
   private final ResultCheck check;
   private final SchedCalls sched;
+  private final DispatchLock dispatch;
 
   SyscallPath(Cpu cpu, ProcessorNode node, MemoryPaths memory) {
     super("system call");
@@ -73,12 +80,19 @@ final class SyscallPath extends KernelPath {
     this.regenerated = new RegeneratedCall(cpu, node, futex);
     this.check = new ResultCheck(node);
     this.sched = new SchedCalls(cpu, node);
+    this.dispatch = node.dispatchLock();
   }
 
   /** Pushes the path for the event in the task's batch. */
   void call(Task task) {
     switch (task.batch.eventKind) {
-      case EXEC -> cpu.stack().call(exec);
+      case EXEC -> {
+        if (dispatch.isOn()) {
+          cpu.stack().call(this).step = EXEC;
+        } else {
+          cpu.stack().call(exec);
+        }
+      }
       case SYSCALL_ENTER -> cpu.stack().call(this);
       case SYSCALL_RETURN -> cpu.stack().call(this).step = RETURNING;
       case EXIT, MARK, SIGNAL ->
@@ -120,6 +134,20 @@ final class SyscallPath extends KernelPath {
   public int resume(Frame frame) {
     Task task = cpu.running();
     switch (frame.step) {
+      case EXEC:
+        frame.step = EXEC_DISPATCHED;
+        if (!dispatch.enter(cpu)) {
+          return WAIT;
+        }
+      // fall through
+      case EXEC_DISPATCHED:
+        stampDispatch();
+        frame.step = EXECUTED;
+        cpu.stack().call(exec);
+        return CALL;
+      case EXECUTED:
+        dispatch.leave(cpu);
+        return DONE;
       case BEGIN:
         frame.step = ENTERED;
         if (!cpu.advance(begin(task))) {
@@ -128,6 +156,14 @@ final class SyscallPath extends KernelPath {
       // fall through
       case ENTERED:
         cpu.stamp(TimeCategory.TRAP);
+        node.smp().perCpu().onKernelStack(cpu.cpuIndex(), task.index, cpu.nowPs());
+        frame.step = DISPATCHED;
+        if (!dispatch.enter(cpu)) {
+          return WAIT;
+        }
+      // fall through
+      case DISPATCHED:
+        stampDispatch();
         frame.step = CALLED;
         if (SyscallNumbers.isClone(task.call) && node.children().forksProcess(task)) {
           frame.step = FORKING;
@@ -177,6 +213,13 @@ final class SyscallPath extends KernelPath {
           check.strayReturn(task);
           return DONE;
         }
+        frame.step = DISPATCHED_AGAIN;
+        if (!dispatch.enter(cpu)) {
+          return WAIT;
+        }
+      // fall through
+      case DISPATCHED_AGAIN:
+        stampDispatch();
         frame.step = SERIALISED;
         if (isSerialised(task) && !task.process.mappingLock().acquire(cpu)) {
           return WAIT;
@@ -233,8 +276,11 @@ final class SyscallPath extends KernelPath {
         if (task.isCopying && copy.hasFaulted() && task.call != SyscallNumbers.CLONE) {
           task.kernel.simulate(Errno.EFAULT);
         }
+        dispatch.leave(cpu);
         frame.step = FINISHED;
-        if (!cpu.advance(costs.syscallExit.charge() + costs.clockRead.charge(costs.straceReads))) {
+        long straceExitPs = costs.clockRead.charge(costs.straceReads);
+        cpu.irqsOff(IrqsOff.SYSTEM_CALL, straceExitPs, costs.syscallExit.ps(), 1);
+        if (!cpu.advance(straceExitPs + costs.syscallExit.charge())) {
           return WAIT;
         }
       // fall through
@@ -242,6 +288,12 @@ final class SyscallPath extends KernelPath {
         cpu.stamp(TimeCategory.TRAP);
         finishReturn(task);
         return DONE;
+    }
+  }
+
+  private void stampDispatch() {
+    if (dispatch.isOn()) {
+      cpu.stamp(TimeCategory.LOCK_WAIT);
     }
   }
 
@@ -263,6 +315,8 @@ final class SyscallPath extends KernelPath {
     if (SyscallNumbers.isClone(task.call)) {
       node.births().cloned(task, cpu);
     }
+    node.smp().perCpu().entered(cpu.cpuIndex(), task.index);
+    cpu.irqsOff(IrqsOff.SYSTEM_CALL, 0, costs.syscallEntry.ps(), 1);
     return costs.syscallEntry.charge() + costs.clockRead.charge(costs.straceReads);
   }
 
@@ -291,6 +345,7 @@ final class SyscallPath extends KernelPath {
   }
 
   private int finishEnter(Task task) {
+    dispatch.leave(cpu);
     if (task.batch.eventKind == EventKind.SYSCALL_ENTER) {
       if (task.call == SyscallNumbers.SCHED_YIELD) {
         cpu.scheduler().yieldCpu();
@@ -347,6 +402,8 @@ final class SyscallPath extends KernelPath {
       for (int i = 0; i < 3; i++) {
         details.address(ARGUMENT_NAMES.get(i), arguments[i]);
       }
+    } else if (task.batch.eventKind == EventKind.EXEC) {
+      details.name("execve").text("part", "image");
     } else {
       String call = task.call == Task.NO_CALL ? name() : SyscallNames.of(task.call);
       details.name(call).text("part", "return").number("result", task.batch.eventResult);
@@ -358,6 +415,7 @@ final class SyscallPath extends KernelPath {
     return switch (step) {
       case BEGIN -> "entry";
       case ENTERED, FORKED, CHILD_READY, CALLED -> "call";
+      case DISPATCHED, DISPATCHED_AGAIN, EXEC, EXEC_DISPATCHED -> "big lock";
       case FORKING, SERIALISED -> "another call that changes the mappings";
       case RETURNING, DETACHING, DETACHED, REPLIED -> "remote part";
       case UPDATED -> "page tables";

@@ -268,6 +268,7 @@ final class TaskExecution {
     }
     cpu.settle(task);
     task.isFaulting = true;
+    node.smp().perCpu().exception(cpu.cpuIndex(), "a page fault", cpu.nowPs());
     memory.callFault(task.process, address, accessOf(task), true);
     return CALLED;
   }

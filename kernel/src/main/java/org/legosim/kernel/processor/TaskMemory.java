@@ -8,6 +8,7 @@ import org.legosim.kernel.alloc.KernelHeap;
 import org.legosim.kernel.fpu.FpuDefects;
 import org.legosim.kernel.fpu.KernelWarnings;
 import org.legosim.kernel.fpu.Registers;
+import org.legosim.kernel.smp.SmpKernel;
 import org.legosim.timing.InvariantViolation;
 
 /**
@@ -27,7 +28,7 @@ final class TaskMemory {
   private static final int SIGNAL_BYTES = 880;
 
   private final KernelHeap heap;
-  private final KernelWarnings warnings = new KernelWarnings();
+  private final KernelWarnings warnings;
   private final Registers registers;
   private final KernelSetup setup;
   /** By task: stack, pid, the buffer of a transfer. */
@@ -38,11 +39,14 @@ final class TaskMemory {
   /** By process: descriptors, signal handlers, signals; 0 before the first. */
   private long[] @Nullable [] shared = new long[8][];
 
-  TaskMemory(String node, ProcessorCosts costs, int cpus, KernelSetup setup) {
+  TaskMemory(String node, ProcessorCosts costs, int cpus, KernelSetup setup, SmpKernel smp) {
     this.setup = setup;
+    this.warnings = smp.warnings();
     heap = new KernelHeap(node, costs.alloc(), AllocDefects.of(setup.faults()));
     registers = new Registers(
         heap, costs.fpu(), FpuDefects.of(setup.faults()), warnings, cpus, setup.isChecked());
+    registers.onProtection(
+        (cpu, timePs) -> smp.perCpu().exception(cpu, "a general protection", timePs));
   }
 
   /** The task that runs on {@code cpu} makes another one; null when its clone fails. */
@@ -53,7 +57,7 @@ final class TaskMemory {
     }
   }
 
-  private static String nameOf(Task task) {
+  static String nameOf(Task task) {
     return "thread " + task.tid + " of process " + task.process.tgid();
   }
 

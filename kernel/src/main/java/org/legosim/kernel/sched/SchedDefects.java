@@ -5,17 +5,15 @@ import java.util.List;
 /**
  * Defects of the real kernel, each one decision in one place.
  *
- * @param losesShootdowns F-6: a shootdown request is lost on its way to another CPU, and its sender goes on as
- *     if it had been served
  * @param keepsInitMask F-8: the first process keeps the affinity {cpu 0} that it inherits from CPU 0's
  *     idle thread, and so do all its children
  */
-public record SchedDefects(boolean losesShootdowns, boolean keepsInitMask) {
+public record SchedDefects(boolean keepsInitMask) {
   /** The corrected kernel. */
-  public static final SchedDefects NONE = new SchedDefects(false, false);
+  public static final SchedDefects NONE = new SchedDefects(false);
 
   /** Those that the numbers of {@code faults} switch on; numbers of other parts are ignored. */
   public static SchedDefects of(List<String> faults) {
-    return new SchedDefects(faults.contains("F-6"), faults.contains("F-8"));
+    return new SchedDefects(faults.contains("F-8"));
   }
 }

@@ -7,6 +7,7 @@ import org.legosim.kernel.pcache.Pcache;
 import org.legosim.kernel.pcache.PcachePaths;
 import org.legosim.kernel.processor.KernelContext;
 import org.legosim.kernel.processor.MemoryPaths;
+import org.legosim.kernel.smp.IrqsOff;
 import org.legosim.timing.engine.Cost;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.KernelPath;
@@ -91,7 +92,7 @@ final class TrapPath extends KernelPath {
         startPs = context.nowPs();
         context.copyClock(before);
         frame.step = FAULT;
-        if (!context.advance(costs.entry().charge())) {
+        if (!context.advanceIrqsOff(IrqsOff.TRAP, costs.entry().charge())) {
           return WAIT;
         }
       // fall through
@@ -110,7 +111,7 @@ final class TrapPath extends KernelPath {
       case LEAVE:
         context.stamp(TimeCategory.ALLOCATE);
         frame.step = RETURNED;
-        if (!context.advance(costs.leave().charge())) {
+        if (!context.advanceIrqsOff(IrqsOff.TRAP, costs.leave().charge())) {
           return WAIT;
         }
       // fall through

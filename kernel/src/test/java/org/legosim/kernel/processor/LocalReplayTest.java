@@ -17,6 +17,8 @@ import org.legosim.kernel.files.FileParams;
 import org.legosim.kernel.fpu.FpuParams;
 import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.kernel.sched.SchedParams;
+import org.legosim.kernel.smp.ShootdownCosts;
+import org.legosim.kernel.smp.SmpParams;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Simulation;
 import org.legosim.timing.params.Constant;
@@ -54,12 +56,7 @@ class LocalReplayTest {
         n,
         n,
         n,
-        n,
-        delivery,
-        n,
-        n,
-        n,
-        n,
+        new ShootdownCosts(n, nothing, delivery, n, nothing, n, n, n),
         share,
         new FpuParams(FpuParams.Feature.XSAVEOPT, 832, nothing, nothing),
         AllocParams.DEFAULT,
@@ -94,7 +91,8 @@ class LocalReplayTest {
         SchedParams.DEFAULT,
         ProcessorParams.ReplayMode.PER_ADDRESS,
         20,
-        ProcessorParams.AddressLayout.CAPTURED);
+        ProcessorParams.AddressLayout.CAPTURED,
+        new SmpParams(false));
   }
 
   static final class Machine implements NodeServices {

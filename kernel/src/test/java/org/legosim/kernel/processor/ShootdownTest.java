@@ -12,6 +12,7 @@ import org.legosim.hardware.core.CoreParams;
 import org.legosim.hardware.dram.ProcessorDramParams;
 import org.legosim.hardware.tlb.TlbParams;
 import org.legosim.kernel.Defaults;
+import org.legosim.kernel.smp.CallDescriptor;
 import org.legosim.timing.engine.ExecutionContext;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.Simulation;
@@ -21,9 +22,12 @@ import org.legosim.timing.engine.Simulation;
  * a core with CPU n.
  */
 class ShootdownTest {
-  private static final long REQUEST = 200_000;
+  /** Of one target: its descriptor and its interrupt. */
+  private static final long REQUEST = 100_000 + 100_000;
+
+  private static final long INTERRUPT = 100_000;
   private static final long DELIVERY = 650_000;
-  private static final long HANDLER = 560_000;
+  private static final long HANDLER = 460_000 + 100_000;
   private static final long CROSSING = 60_000;
   private static final long PAGE = 83_000;
   private static final long ALL = 42_000;
@@ -31,9 +35,11 @@ class ShootdownTest {
   private static final ProcessorCosts COSTS = Defaults.of(
       ProcessorCosts.class,
       Map.of(
-          "tlb.shootdown.request", "200 ns",
+          "tlb.shootdown.request", "100 ns",
+          "tlb.shootdown.interrupt", "100 ns",
           "tlb.shootdown.delivery", "650 ns",
-          "tlb.shootdown.handler", "560 ns",
+          "tlb.shootdown.handler", "460 ns",
+          "tlb.shootdown.call", "100 ns",
           "tlb.shootdown.crossing", "60 ns",
           "tlb.invalidatePage", "83 ns",
           "tlb.flushAll", "42 ns",
@@ -70,8 +76,11 @@ class ShootdownTest {
   @Test
   void targetsArePreparedInTurn_andWorkAtTheSameTime() {
     assertEquals(3 * REQUEST + DELIVERY + HANDLER + PAGE, latencyPs(List.of(2, 4, 6), 1));
-    // CPU 1 is asked first, CPU 2 a request later: 60 + 60 for the crossing are less than that.
-    assertEquals(2 * REQUEST + DELIVERY + HANDLER + PAGE, latencyPs(List.of(1, 2), 1));
+    // CPU 1 is interrupted first, CPU 2 100 ns later: its way back over the crossing ends 20 ns
+    // later still.
+    assertEquals(
+        2 * REQUEST - INTERRUPT + DELIVERY + HANDLER + PAGE + 2 * CROSSING,
+        latencyPs(List.of(1, 2), 1));
     assertEquals(
         2 * REQUEST + DELIVERY + HANDLER + PAGE + 2 * CROSSING, latencyPs(List.of(2, 3), 1));
   }
@@ -92,8 +101,23 @@ class ShootdownTest {
     long flushedPages = -1;
 
     @Override
-    public int next(int previous, int initiator, int space) {
-      return -1;
+    public int cpuCount() {
+      return 1;
+    }
+
+    @Override
+    public int holders(int initiator, int space, int[] found) {
+      return 0;
+    }
+
+    @Override
+    public CallDescriptor descriptor(int caller, int target) {
+      throw new AssertionError("nobody was to be asked");
+    }
+
+    @Override
+    public boolean queue(int target, CallDescriptor descriptor) {
+      throw new AssertionError("nobody was to be asked");
     }
 
     @Override
@@ -107,7 +131,7 @@ class ShootdownTest {
     }
 
     @Override
-    public void interrupt(int sender, int target, long arrivalPs, ShootdownPath path) {
+    public void interrupt(int sender, int target, long arrivalPs) {
       throw new AssertionError("nobody was to be asked");
     }
   }
@@ -131,8 +155,8 @@ class ShootdownTest {
     Simulation simulation = new Simulation(1);
     Caller caller = new Caller(simulation);
     Nobody nobody = new Nobody();
-    ShootdownPath path = new ShootdownPath(
-        caller, 0, 0, nobody, new ShootdownPath.Costs(simulation.ledger(), COSTS));
+    ShootdownPath path =
+        new ShootdownPath(caller, 0, nobody, new ShootdownPath.Costs(simulation.ledger(), COSTS));
     Frame frame = caller.stack().call(path);
     frame.slot[ShootdownPath.SPACE] = 0;
     frame.slot[ShootdownPath.ADDRESS] = 0;
