@@ -23,12 +23,16 @@ final class LockFinder implements LockWords, GateTaker {
   /** More words than this are not looked at: they keep their gates. */
   private static final int WORDS_MAX = 1 << 20;
 
+  /** With more threads no word is looked at: what each had seen of each other would take too much memory. */
+  private static final int THREADS_MAX = 2048;
+
   /** Records between two attempts to get a lock, and between giving it up and the wake that belongs to it. */
   private static final long SPIN_RECORDS_MAX = 256;
 
   private static final long NOTHING = -1;
 
   private final Map<SharedWords.Place, LockWord> words = new HashMap<>();
+  private final int wordsMax;
   private final Rendezvous rendezvous;
   private final OneThread[] threads;
   private final long[] done;
@@ -87,12 +91,14 @@ final class LockFinder implements LockWords, GateTaker {
 
   LockFinder(List<ThreadTotals> totals) {
     int threadCount = totals.size();
+    boolean isTooMany = threadCount > THREADS_MAX;
+    wordsMax = isTooMany ? 0 : WORDS_MAX;
     pids = totals.stream().mapToInt(ThreadTotals::pid).toArray();
     endRecord = new long[threadCount];
     rendezvous = new Rendezvous(threadCount);
     done = new long[threadCount];
     threads = new OneThread[threadCount];
-    Arrays.setAll(threads, t -> new OneThread(threadCount));
+    Arrays.setAll(threads, t -> new OneThread(isTooMany ? 0 : threadCount));
   }
 
   /** Begins a pass that only looks. */
@@ -126,13 +132,6 @@ final class LockFinder implements LockWords, GateTaker {
     words.values().forEach(LockWord::refuse);
   }
 
-  /** Words that are locks. */
-  long locks() {
-    return words.values().stream()
-        .filter(word -> !word.isRefused() && !word.isLocal())
-        .count();
-  }
-
   @Override
   public boolean isWanted() {
     return true;
@@ -140,7 +139,7 @@ final class LockFinder implements LockWords, GateTaker {
 
   private boolean isLock(SharedWords.Place place) {
     LockWord word = words.get(place);
-    return word != null ? !word.isRefused() : words.size() < WORDS_MAX;
+    return word != null ? !word.isRefused() : words.size() < wordsMax;
   }
 
   @Override
@@ -162,7 +161,7 @@ final class LockFinder implements LockWords, GateTaker {
     }
     LockWord word = words.get(place);
     if (word == null) {
-      if (words.size() == WORDS_MAX) {
+      if (words.size() == wordsMax) {
         interrupt(thread, own);
         return;
       }
