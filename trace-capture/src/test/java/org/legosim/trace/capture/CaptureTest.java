@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -107,7 +108,19 @@ final class CaptureTest {
         1, run.lines("> ").stream().filter(l -> l.matches("> \\d+ 25 .*")).count());
     assertTrue(run.lines("A ").size() >= 2 * 3 * 200, "a lock and an unlock in each turn");
     assertTrue(run.text().contains("[\"/bin/true\",\"true\"]"), "the argument vector of exec");
+    assertEquals(List.of("[\"0x1\"]", "[\"0\"]", "[\"0x800\"]"), valuesOf(run, 203, 144, 271));
     assertTrue(run.text().contains("\"/usr/bin/true\"") || run.text().contains(" \"/bin/true\""));
+  }
+
+  /** What stands behind the pointers of the first call of each number. */
+  private static List<String> valuesOf(Native.Run run, int... calls) {
+    return Arrays.stream(calls)
+        .mapToObj(call -> run.lines("> ").stream()
+            .filter(line -> line.matches("> \\d+ " + call + " .*"))
+            .findFirst()
+            .orElseThrow())
+        .map(line -> line.substring(line.indexOf('[')))
+        .toList();
   }
 
   @Test
