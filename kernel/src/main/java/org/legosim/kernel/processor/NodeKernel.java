@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.legosim.kernel.futex.FutexBucket;
 import org.legosim.kernel.futex.FutexCommand;
 import org.legosim.kernel.futex.FutexTable;
+import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.ModelException;
 import org.legosim.timing.trace.Mapping;
 import org.legosim.timing.trace.TraceImage;
@@ -15,7 +16,13 @@ final class NodeKernel {
   private final FutexTable futexes = new FutexTable();
   private final Disagreements disagreements = new Disagreements();
   private final List<UserProcess> processes = new ArrayList<>();
+  private final ProcessNumbers numbers;
   private long objects;
+
+  /** @param pidMax as {@link ProcessorParams#pidMax()} */
+  NodeKernel(int pidMax) {
+    numbers = new ProcessNumbers(pidMax);
+  }
 
   FutexTable futexes() {
     return futexes;
@@ -30,15 +37,22 @@ final class NodeKernel {
     return ++objects;
   }
 
-  /** The captured process id; the next free one when another application has taken it. */
+  /** The captured process id; the next free one when another application has taken it; 0 when forks give numbers. */
   int tgidFor(int capturedPid) {
-    int highest = 0;
-    boolean isTaken = capturedPid <= 0;
-    for (UserProcess process : processes) {
-      highest = Math.max(highest, process.tgid());
-      isTaken |= process.tgid() == capturedPid;
+    return numbers.atLoad(capturedPid, processes);
+  }
+
+  /** Gives a process that is about to begin its number, if it has none. */
+  void number(UserProcess process) {
+    if (process.tgid() == 0) {
+      int number = numbers.next(processes);
+      if (number == 0) {
+        throw new InvariantViolation(
+            "no process number is free for process " + process.image().pid()
+                + " of the trace, where fork fails with EAGAIN; raise kernel.pidMax");
+      }
+      process.takeNumber(number);
     }
-    return isTaken ? highest + 1 : capturedPid;
   }
 
   /** Position of a pid among a trace's processes. */

@@ -38,7 +38,7 @@ public final class ProcessorNode {
   private final List<UserProcess> processes = new ArrayList<>();
   private final NodeFiles files;
   private final Children children = new Children();
-  private final NodeKernel kernel = new NodeKernel();
+  private final NodeKernel kernel;
   private final SignalSends signals = new SignalSends(this);
   private final Births births;
   private final Set<String> approximations = new LinkedHashSet<>();
@@ -63,6 +63,7 @@ public final class ProcessorNode {
     this.gates = new Gates(simulation, this);
     this.name = name;
     this.params = params;
+    this.kernel = new NodeKernel(params.pidMax());
     this.topology = params.topology();
     this.costs = new KernelCosts(simulation.ledger(), costs);
     this.services = services;
@@ -164,6 +165,7 @@ public final class ProcessorNode {
   private void begin(Task task, long startPs) {
     UserProcess process = task.process;
     if (process.memory().index() < 0) {
+      kernel.number(process);
       ImagePlacement image = translation.next(process, kernel);
       process.replaceMemory(services.createMemory(process));
       AddressTranslation.begin(process, image);

@@ -97,6 +97,18 @@ public record ProcessorParams(
         source = "LegoOS Documentation/configs, CONFIG_HZ")
     int hz,
 
+    @Parameter(
+        key = "kernel.pidMax",
+        unit = Unit.COUNT,
+        defaultValue = "off",
+        range = "301..32768",
+        words = "off=0",
+        doc =
+            "The lowest process number that is never given; off: processes keep their captured numbers.",
+        source =
+            "the real kernel's map of numbers, as Linux's: 32768, and below 300 none is given twice")
+    int pidMax,
+
     SchedParams sched,
 
     @Parameter(

@@ -359,6 +359,7 @@ final class SyscallPath extends KernelPath {
 
   private void prepareFork(Task task) {
     UserProcess child = node.children().childProcess(task);
+    node.kernel().number(child);
     Request request = cpu.request().prepare(Opcode.FORK, task.process.homeNode());
     request.tgid = child.tgid();
     request.argument[0] = task.process.tgid();

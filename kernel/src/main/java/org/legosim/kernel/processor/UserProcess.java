@@ -11,7 +11,7 @@ import org.legosim.timing.trace.ProcessImage;
 public final class UserProcess {
   private final int index;
   private final ProcessImage image;
-  private final int tgid;
+  private int tgid;
   private final int homeNode;
   private ProcessMemory memory = NO_MEMORY;
   private final ProcessLife life = new ProcessLife();
@@ -40,7 +40,7 @@ public final class UserProcess {
     this.image = image;
     this.tgid = tgid;
     this.homeNode = homeNode;
-    this.mappingLock = new KernelLock("mapping lock of tgid " + tgid);
+    this.mappingLock = new KernelLock("mapping lock of process " + image.pid());
   }
 
   public int index() {
@@ -51,9 +51,13 @@ public final class UserProcess {
     return image;
   }
 
-  /** Thread-group id, unique on the processor node. */
+  /** Thread-group id, unique among the living of the processor node; 0 until the process begins, see {@link ProcessNumbers}. */
   public int tgid() {
     return tgid;
+  }
+
+  void takeNumber(int number) {
+    tgid = number;
   }
 
   /** The memory node that owns the address space. */

@@ -88,6 +88,7 @@ class LocalReplayTest {
         0,
         ProcessorParams.MemoryPlacement.LOCAL,
         100,
+        ProcessNumbers.CAPTURED,
         SchedParams.DEFAULT,
         ProcessorParams.ReplayMode.PER_ADDRESS,
         20,
