@@ -24,8 +24,8 @@ import org.legosim.reports.JsonReader;
 
 /** Every scenario shows its defect when it is on, and nothing with the remedy; by the commands of docs/diary.md. */
 class ScenarioTest {
-  /** Schedules that the remedy is tried with here; the long suite tries 10,000. */
-  private static final int REMEDY_SCHEDULES = Integer.getInteger("test.schedules", 25);
+  /** Schedules that the remedy is tried with here; {@link RemedySchedulesTest} tries 10,000. */
+  private static final int REMEDY_SCHEDULES = 25;
 
   private static final Pattern REPLAY = Pattern.compile("replay: \\./legosim (.*)");
 
