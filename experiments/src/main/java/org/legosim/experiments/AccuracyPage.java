@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.legosim.configs.EffectiveConfig;
-import org.legosim.configs.Setting;
 import org.legosim.reports.Markdown;
 import org.legosim.reports.Numbers;
 
@@ -21,10 +19,8 @@ public final class AccuracyPage {
 
   private AccuracyPage() {}
 
-  /**
-   * @param platform the machine whose fitted constants are listed
-   */
-  public static String tables(Validation.Report report, EffectiveConfig platform) {
+  /** The tables of one report. */
+  public static String tables(Validation.Report report) {
     StringBuilder page = new StringBuilder();
     summary(page, report);
     page.append(
@@ -33,12 +29,13 @@ public final class AccuracyPage {
         "| experiment | parameters | metric | measured | predicted | error % | within % | |\n");
     page.append("|---|---|---|---|---|---|---|---|\n");
     report.judgements().stream().filter(j -> j.within() != null).forEach(j -> row(page, j));
-    page.append("\n## Fitted constants\n\n| key | value | fitted to |\n|---|---|---|\n");
-    for (String key : report.fittedConstants()) {
-      Setting setting = platform.setting(key);
-      page.append("| `").append(key).append("` | ").append(Markdown.cell(setting.text()));
+    page.append("\n## Fitted constants\n\n| key | value | on | fitted to |\n|---|---|---|---|\n");
+    for (Validation.Fitted constant : report.fitted()) {
+      page.append("| `").append(constant.key()).append("` | ");
+      page.append(Markdown.cell(constant.value())).append(" | ");
+      page.append(Markdown.cell(constant.platform()));
       page.append(" | ")
-          .append(Markdown.cell(setting.fittedTo().replace("|", ", ")))
+          .append(Markdown.cell(constant.fittedTo().replace("|", ", ")))
           .append(" |\n");
     }
     page.append(

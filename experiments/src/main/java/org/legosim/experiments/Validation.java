@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.legosim.configs.EffectiveConfig;
 import org.legosim.configs.Machines;
@@ -23,9 +24,16 @@ public final class Validation {
   /**
    * Everything that was judged.
    *
-   * @param fittedConstants keys of all constants that were fitted to any row, on the platforms used
+   * @param fitted all constants that were fitted to any row, on the platforms used, in order of keys
    */
-  public record Report(List<Judgement> judgements, Set<String> fittedConstants) {
+  public record Report(List<Judgement> judgements, List<Fitted> fitted) {
+    /** Keys of the fitted constants. */
+    public Set<String> fittedConstants() {
+      Set<String> keys = new TreeSet<>();
+      fitted.forEach(constant -> keys.add(constant.key()));
+      return keys;
+    }
+
     /** True when every row that has a prediction is within its tolerance. */
     public boolean isWithin() {
       return judgements.stream().noneMatch(j -> Boolean.FALSE.equals(j.within()));
@@ -37,12 +45,19 @@ public final class Validation {
     }
   }
 
+  /**
+   * A constant that was fitted.
+   *
+   * @param platform the first one that has this value, since most share their adapters and slots
+   */
+  public record Fitted(String key, String platform, String value, String fittedTo) {}
+
   private static final Map<String, Experiment> EXPERIMENTS = experiments();
 
   private final Machines machines;
   private final List<String> options;
   private final Map<String, Optional<EffectiveConfig>> platforms = new LinkedHashMap<>();
-  private final Set<String> fittedConstants = new TreeSet<>();
+  private final Map<String, Fitted> fitted = new TreeMap<>();
 
   /**
    * @param options {@code key=value} overrides that apply to every platform
@@ -59,6 +74,7 @@ public final class Validation {
     experiments.put("memory-throughput", new MemoryThroughput());
     experiments.put("tlb-shootdown", new TlbShootdown());
     experiments.put("pcache-cold-stream", new PcacheColdStream());
+    experiments.put("pcie-dma", new PcieDma());
     return experiments;
   }
 
@@ -74,7 +90,7 @@ public final class Validation {
       judgements.add(judge(row));
     }
     listener.row(rows.size(), rows.size());
-    return new Report(judgements, fittedConstants);
+    return new Report(judgements, List.copyOf(fitted.values()));
   }
 
   private Judgement judge(MeasuredRow row) {
@@ -114,14 +130,16 @@ public final class Validation {
   }
 
   private boolean isFitted(MeasuredRow row, EffectiveConfig config) {
-    boolean fitted = false;
+    boolean isFitted = false;
     for (Setting setting : config.settings()) {
       if (setting.fittedTo().isEmpty()) {
         continue;
       }
-      fittedConstants.add(setting.key());
-      fitted |= row.isNamedBy(setting.fittedTo());
+      fitted.putIfAbsent(
+          setting.key() + "\t" + setting.text() + "\t" + setting.fittedTo(),
+          new Fitted(setting.key(), row.platform(), setting.text(), setting.fittedTo()));
+      isFitted |= row.isNamedBy(setting.fittedTo());
     }
-    return fitted;
+    return isFitted;
   }
 }

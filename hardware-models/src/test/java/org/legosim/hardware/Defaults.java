@@ -38,17 +38,26 @@ public final class Defaults {
       String[] parts = setting.split("=", 2);
       given.put(parts[0], parts[1]);
     }
+    T record = of(type, given);
+    if (!given.isEmpty()) {
+      throw new IllegalArgumentException("no such keys: " + given.keySet());
+    }
+    return record;
+  }
+
+  private static <T extends Record> T of(Class<T> type, Map<String, String> given) {
     RecordComponent[] components = type.getRecordComponents();
     Object[] values = new Object[components.length];
     Class<?>[] types = new Class<?>[components.length];
     for (int i = 0; i < components.length; i++) {
+      types[i] = components[i].getType();
+      if (types[i].isRecord() && types[i] != Constant.class) {
+        values[i] = of(types[i].asSubclass(Record.class), given);
+        continue;
+      }
       Parameter parameter = components[i].getAnnotation(Parameter.class);
       String text = given.remove(parameter.key());
-      types[i] = components[i].getType();
       values[i] = value(types[i], parameter, text == null ? parameter.defaultValue() : text);
-    }
-    if (!given.isEmpty()) {
-      throw new IllegalArgumentException("no such keys: " + given.keySet());
     }
     try {
       return type.getDeclaredConstructor(types).newInstance(values);

@@ -1,5 +1,7 @@
 package org.legosim.hardware.network;
 
+import org.legosim.hardware.fabric.PcieSlot;
+import org.legosim.hardware.fabric.VerbsParams;
 import org.legosim.timing.ConfigException;
 import org.legosim.timing.params.Constant;
 import org.legosim.timing.params.Parameter;
@@ -233,7 +235,9 @@ public record NetworkParams(
         doc = "Bytes of a completion queue entry, written by DMA after the payload",
         source = "mlx4: 32 or 64 B by configuration",
         status = Status.DATASHEET)
-    int completionEntryBytes) {
+    int completionEntryBytes,
+
+    VerbsParams verbs) {
 
   public NetworkParams {
     if (Integer.bitCount(mtuBytes) != 1 || mtuBytes < 256 || mtuBytes > 4096) {
@@ -247,5 +251,17 @@ public record NetworkParams(
           + mtuBytes
           + ")");
     }
+  }
+
+  /** The adapter's slot at the level {@code verbs}. */
+  public PcieSlot slot() {
+    return PcieSlot.of(
+        verbs.pcie(),
+        new PcieSlot.Shared(
+            pciePayloadBytes,
+            writeHeaderBytes,
+            completionHeaderBytes,
+            readLatencyPs.value(),
+            writeLatencyPs.value()));
   }
 }

@@ -1,7 +1,7 @@
 package org.legosim.hardware.network;
 
 import java.math.BigInteger;
-import org.legosim.timing.ConfigException;
+import org.legosim.hardware.fabric.PcieSlot;
 
 /**
  * What a PCIe slot leaves for transaction packets: the line rate less its code, link-layer packets
@@ -10,7 +10,6 @@ import org.legosim.timing.ConfigException;
  * 1538 symbols for clock compensation.
  */
 public final class PcieRate {
-  private static final long MEGATRANSFERS = 1_000_000;
   private static final int DLLP_PERIOD_BYTES = 203;
   private static final int DLLP_BYTES = 16;
   private static final int SKIP_PERIOD = 1538;
@@ -29,16 +28,6 @@ public final class PcieRate {
 
   /** Bits per second after the line code. */
   public static long rawBitsPerSecond(int generation, int lanes) {
-    if (lanes < 1 || lanes > 32) {
-      throw new ConfigException("a PCIe slot has 1 to 32 lanes, not " + lanes);
-    }
-    return switch (generation) {
-      case 1 -> 2_500 * MEGATRANSFERS * lanes * 8 / 10;
-      case 2 -> 5_000 * MEGATRANSFERS * lanes * 8 / 10;
-      case 3 -> 8_000 * MEGATRANSFERS * lanes * 128 / 130;
-      case 4 -> 16_000 * MEGATRANSFERS * lanes * 128 / 130;
-      case 5 -> 32_000 * MEGATRANSFERS * lanes * 128 / 130;
-      default -> throw new ConfigException("PCIe generation " + generation + "; allowed is 1 to 5");
-    };
+    return PcieSlot.rawBitsPerSecond(generation, lanes);
   }
 }

@@ -1,0 +1,4 @@
+package org.legosim.hardware.fabric;
+
+/** What only the level {@code verbs} of the network reads. */
+public record VerbsParams(PcieParams pcie) {}
