@@ -94,7 +94,8 @@ public final class Defaults {
       throw new IllegalArgumentException(parameter.key() + ": " + text);
     }
     if (type == List.class) {
-      return List.of();
+      String words = text.substring(1, text.length() - 1);
+      return words.isEmpty() ? List.of() : List.of(words.split(", "));
     }
     return text;
   }

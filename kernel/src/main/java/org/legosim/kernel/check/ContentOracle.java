@@ -31,6 +31,7 @@ public final class ContentOracle implements AccessAudit, SharedPages {
   private long stores;
   private long forkStore;
   private long valuesRead;
+  private long staleAccesses;
 
   public ContentOracle(PcacheInspection pcache) {
     this.pcache = pcache;
@@ -48,6 +49,7 @@ public final class ContentOracle implements AccessAudit, SharedPages {
   public void access(Access access) {
     ReferenceMemory.Cell cell = space(access.space).cell(access.address);
     int line = (int) access.frame;
+    staleAccesses += pcache.isHeld(access.space, access.address, line) ? 0 : 1;
     long found = lines.of(line);
     if (cell.isOpen) {
       cell.isOpen = false;
@@ -66,6 +68,11 @@ public final class ContentOracle implements AccessAudit, SharedPages {
       cell.writtenPs = access.timePs;
       lines.set(line, cell.content);
     }
+  }
+
+  @Override
+  public long staleAccesses() {
+    return staleAccesses;
   }
 
   /**
@@ -90,6 +97,9 @@ public final class ContentOracle implements AccessAudit, SharedPages {
         .append(" ps finds ")
         .append(found > stores ? "data that nobody stored" : PageContent.describe(found));
     describeOwner(out, access.space, found);
+    if (!pcache.isHeld(access.space, access.address, (int) access.frame)) {
+      out.append(", by a stale translation,");
+    }
     out.append(" and not ").append(PageContent.describe(cell.content));
     if (cell.writerTid != 0) {
       out.append(", by thread ")

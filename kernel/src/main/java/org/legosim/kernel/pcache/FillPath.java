@@ -340,6 +340,7 @@ final class FillPath extends PcachePath {
     endVictimFill(frame);
     counters.missLostRace += isPrefetch(frame) ? 0 : 1;
     lastKind = FaultKind.LOST_RACE;
+    lastLine = Lines.NONE;
     context.stamp(TimeCategory.ALLOCATE);
     return done(FaultPath.HANDLED);
   }

@@ -18,6 +18,21 @@ public final class PcacheInspection {
     return Pte.isPresent(pcache.space(space).pte(address));
   }
 
+  /** True when a line is, or is still on its way out of being, a page's: by its entry or by a reverse mapping. */
+  public boolean isHeld(int space, long address, int line) {
+    long page = pcache.geometry.pageOf(address);
+    long entry = pcache.space(space).pte(page);
+    if (Pte.isPresent(entry) && Pte.line(entry) == line) {
+      return true;
+    }
+    for (int rmap = pcache.rmaps.first(line); rmap != Rmaps.NONE; rmap = pcache.rmaps.next(rmap)) {
+      if (pcache.rmaps.space(rmap) == space && pcache.rmaps.address(rmap) == page) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** A page, what its entry says, the line that is used, and what happened to them lately. */
   public String describe(int space, long address, int line) {
     AddressSpace owner = pcache.space(space);

@@ -64,8 +64,8 @@ final class ZapPath extends PcachePath {
       return end(frame);
     }
     frame.slot[START] = Math.max(frame.slot[START], table.start());
-    // A prefetch that is under way in an otherwise empty page-table page is waited for.
-    if (table.isUniform() && (!pcache.prefetches || table.lock().isFree())) {
+    // A fill that is under way in an otherwise empty page-table page is waited for.
+    if (table.isUniform() && table.lock().isFree()) {
       return skipUniform(frame, table);
     }
     return lock(frame, LOCKED, table, TimeCategory.ALLOCATE);

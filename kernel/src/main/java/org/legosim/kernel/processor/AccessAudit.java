@@ -27,6 +27,11 @@ public interface AccessAudit {
     public long timePs;
   }
 
+  /** Accesses that went by a translation which neither the page table nor the line knows of any more. */
+  default long staleAccesses() {
+    return 0;
+  }
+
   /** A program begins, or exec replaced it. */
   void image(int space, List<Mapping> mappings);
 

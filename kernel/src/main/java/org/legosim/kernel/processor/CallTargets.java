@@ -2,7 +2,7 @@ package org.legosim.kernel.processor;
 
 import java.util.List;
 import org.legosim.kernel.smp.CallDescriptor;
-import org.legosim.kernel.smp.CallDescriptors;
+import org.legosim.kernel.smp.SmpKernel;
 import org.legosim.timing.engine.Simulation;
 
 /** The CPUs of a node as {@link ShootdownPath} sees them. */
@@ -10,17 +10,16 @@ final class CallTargets implements ShootdownTargets {
   private final Simulation simulation;
   private final List<Cpu> cpus;
   private final Topology topology;
-  private final CallDescriptors descriptors;
+  private final SmpKernel smp;
 
   /**
    * @param cpus those of the node; may be filled later
    */
-  CallTargets(
-      Simulation simulation, List<Cpu> cpus, Topology topology, CallDescriptors descriptors) {
+  CallTargets(Simulation simulation, List<Cpu> cpus, Topology topology, SmpKernel smp) {
     this.simulation = simulation;
     this.cpus = cpus;
     this.topology = topology;
-    this.descriptors = descriptors;
+    this.smp = smp;
   }
 
   @Override
@@ -41,12 +40,26 @@ final class CallTargets implements ShootdownTargets {
 
   @Override
   public CallDescriptor descriptor(int caller, int target) {
-    return descriptors.of(caller, target, simulation.nowPs());
+    return smp.descriptors().of(caller, target, simulation.nowPs());
   }
 
   @Override
   public boolean queue(int target, CallDescriptor descriptor) {
     return cpus.get(target).interrupts().queue(descriptor);
+  }
+
+  @Override
+  public void calls(int caller) {
+    if (caller < cpus.size() && cpus.get(caller).interrupts().isOff()) {
+      smp.warnings()
+          .once(
+              "kernel/smp.c smp_call_function_many",
+              "CPU "
+                  + caller
+                  + " has interrupts off at "
+                  + simulation.nowPs()
+                  + " ps and calls others: two that do so at once wait for each other");
+    }
   }
 
   @Override

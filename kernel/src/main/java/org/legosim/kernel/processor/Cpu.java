@@ -65,7 +65,7 @@ final class Cpu extends KernelContext {
     interrupts = new CpuInterrupts(simulation, this, node);
     ticks = new CpuTicks(this, node.params().hz(), node.costs().tick);
     scheduler = new CpuScheduler(this, node);
-    threads = new CpuThreads(this, node.costs());
+    threads = new CpuThreads(this, node.costs(), node.smp().booted());
   }
 
   /** Connects the paths, which need the CPU to exist. */

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.legosim.kernel.boot.BootResource;
+import org.legosim.kernel.boot.Booted;
 import org.legosim.kernel.sched.CpuMask;
 import org.legosim.kernel.sched.RunQueue;
 import org.legosim.kernel.sched.SchedEntity;
@@ -12,6 +14,7 @@ import org.legosim.kernel.sched.SchedEntity;
 /** The kernel threads of one CPU, and what they have been told to do. */
 final class CpuThreads {
   private final Cpu cpu;
+  private final Booted booted;
   private final KernelThread stopper;
   private final KernelThread worker;
   /** On their way from other CPUs, by the number that their event carries. */
@@ -21,8 +24,9 @@ final class CpuThreads {
 
   private record Given(KernelThread thread, KernelWork work) {}
 
-  CpuThreads(Cpu cpu, KernelCosts costs) {
+  CpuThreads(Cpu cpu, KernelCosts costs, Booted booted) {
     this.cpu = cpu;
+    this.booted = booted;
     this.stopper = new KernelThread(cpu, "stopper", cpu.scheduler().queue().stopper(), costs);
     SchedEntity sched = new SchedEntity(RunQueue.WORKER, CpuMask.only(cpu.cpuIndex()));
     this.worker = new KernelThread(cpu, "worker", sched, costs);
@@ -35,6 +39,7 @@ final class CpuThreads {
 
   /** Work is on its way, for the stopper or the worker; returns its number. */
   int announce(KernelWork work, boolean isForStopper) {
+    require(isForStopper, work);
     int number = coming.indexOf(null);
     if (number < 0) {
       number = coming.size();
@@ -78,7 +83,13 @@ final class CpuThreads {
 
   /** This CPU leaves its stopper something to do. */
   void stop(KernelWork work, boolean isFromAfar) {
+    require(true, work);
     give(stopper, work, isFromAfar);
+  }
+
+  private void require(boolean isForStopper, KernelWork work) {
+    BootResource thread = isForStopper ? BootResource.STOPPER_THREAD : BootResource.WORKERS;
+    booted.require(cpu.cpuIndex(), thread, work.name(), cpu.nowPs());
   }
 
   private void give(KernelThread thread, KernelWork work, boolean isFromAfar) {

@@ -1,5 +1,8 @@
 package org.legosim.kernel.processor;
 
+import org.jspecify.annotations.Nullable;
+import org.legosim.kernel.boot.BootResource;
+import org.legosim.kernel.boot.Booted;
 import org.legosim.kernel.sched.CpuMask;
 import org.legosim.kernel.sched.Placement;
 import org.legosim.kernel.sched.SchedDefects;
@@ -15,6 +18,8 @@ final class NodeScheduler {
   private final Affinity affinity;
   private final StopMachine stopMachine;
   private final WorkQueues workQueues;
+  private final @Nullable KernelJobs jobs;
+  private long queuedWorks;
 
   NodeScheduler(
       Simulation simulation, ProcessorNode node, ProcessorParams params, SchedDefects defects) {
@@ -28,10 +33,16 @@ final class NodeScheduler {
     this.affinity = new Affinity(node);
     this.stopMachine = new StopMachine(simulation, node);
     this.workQueues = new WorkQueues(params.cpus(), this::hand);
+    Booted booted = node.smp().booted();
     for (int cpu = 0; cpu < params.cpus(); cpu++) {
-      workQueues.prepare(cpu);
-      workQueues.online(cpu, node.cpus().get(cpu).id());
+      if (booted.has(cpu, BootResource.WORKER_POOL)) {
+        workQueues.prepare(cpu);
+      }
+      if (booted.has(cpu, BootResource.WORKERS)) {
+        workQueues.online(cpu, node.cpus().get(cpu).id());
+      }
     }
+    this.jobs = KernelJobs.of(simulation, node, params.jobs());
   }
 
   Placement placement() {
@@ -53,6 +64,28 @@ final class NodeScheduler {
 
   WorkQueues workQueues() {
     return workQueues;
+  }
+
+  /** Programs begin: the kernel's own timers run from now on. */
+  void start() {
+    if (jobs != null) {
+      jobs.start();
+    }
+  }
+
+  /**
+   * Queues work on a CPU, for its worker.
+   *
+   * @param sender actor that does it now
+   */
+  void queueWork(int cpu, int sender, WorkQueues.Work work) {
+    node.smp().booted().require(cpu, BootResource.WORKERS, work.name(), simulation.nowPs());
+    queuedWorks += workQueues.queueOn(cpu, sender, work) ? 1 : 0;
+  }
+
+  /** Works that were queued. */
+  long queuedWorks() {
+    return queuedWorks;
   }
 
   /** A CPU's worker gets something to do. */

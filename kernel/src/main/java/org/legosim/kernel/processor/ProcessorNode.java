@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import org.legosim.hardware.core.CoreParams;
 import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.kernel.sched.SchedDefects;
 import org.legosim.kernel.smp.SmpKernel;
@@ -81,7 +82,7 @@ public final class ProcessorNode {
     this.tickPs = Units.PS_PER_SECOND / params.hz();
     this.defects = SchedDefects.of(services.setup().faults());
     this.files = new NodeFiles(this, params.activeMask() + "\n");
-    this.targets = new CallTargets(simulation, cpus, topology, smp.descriptors());
+    this.targets = new CallTargets(simulation, cpus, topology, smp);
     this.modes = new UserModes(simulation, name, model, topology, this.costs.coldRecords, services);
     for (int index = 0; index < params.cpus(); index++) {
       cpus.add(new Cpu(simulation, this, index, modes.create(index)));
@@ -153,6 +154,7 @@ public final class ProcessorNode {
       livingTasks++;
       children.add(task);
     }
+    scheduling.start();
     for (Task task : tasks.subList(firstTask, tasks.size())) {
       if (gates.isHeldAt(task, 0)) {
         task.awaited.watchers.add(task);
@@ -286,6 +288,10 @@ public final class ProcessorNode {
     return services.serialisesMappingCalls();
   }
 
+  CoreParams core() {
+    return modes.core();
+  }
+
   AccessAudit audit() {
     return services.audit();
   }
@@ -415,6 +421,7 @@ public final class ProcessorNode {
   public List<String> approximations() {
     List<String> all = new ArrayList<>(approximations);
     all.addAll(taskMemory.warnings());
+    all.addAll(scheduling.workQueues().held());
     return all;
   }
 }

@@ -3,6 +3,7 @@ package org.legosim.kernel.processor;
 import java.util.ArrayList;
 import java.util.List;
 import org.legosim.kernel.sched.CpuMask;
+import org.legosim.kernel.sched.JobParams;
 import org.legosim.kernel.sched.SchedParams;
 import org.legosim.kernel.smp.SmpParams;
 import org.legosim.timing.ConfigException;
@@ -139,7 +140,8 @@ public record ProcessorParams(
                 + " with a random base of program, heap, mappings and stack drawn from the seed.")
     AddressLayout addresses,
 
-    SmpParams smp) {
+    SmpParams smp,
+    JobParams jobs) {
 
   /** Where user pages live. */
   public enum MemoryPlacement {

@@ -30,6 +30,10 @@ public record ProcessorReport(
     long migrations,
     long ticks,
     long futexWaits,
+    long signals,
+    long staleAccesses,
+    long machineStops,
+    long queuedWorks,
     long syscallCount,
     long disagreements,
     List<Disagreement> firstDisagreements,
@@ -79,6 +83,10 @@ public record ProcessorReport(
         node.scheduling().affinity().migrations(),
         ticks,
         node.futexWaits(),
+        node.signals().delivered(),
+        node.audit().staleAccesses(),
+        node.scheduling().stopMachine().done(),
+        node.scheduling().queuedWorks(),
         syscalls.total(),
         node.kernel().disagreements().count(),
         node.kernel().disagreements().first(),
@@ -103,6 +111,10 @@ public record ProcessorReport(
         .put(FixedMetrics.MIGRATIONS, migrations)
         .put(FixedMetrics.TICKS, ticks)
         .put(FixedMetrics.FUTEX_WAITS, futexWaits)
+        .put(FixedMetrics.SIGNALS_DELIVERED, signals)
+        .put(FixedMetrics.STALE_TLB_ACCESSES, staleAccesses)
+        .put(FixedMetrics.MACHINE_STOPS, machineStops)
+        .put(FixedMetrics.QUEUED_WORKS, queuedWorks)
         .put(FixedMetrics.SYSCALLS, syscallCount)
         .put(FixedMetrics.REPLAY_DISAGREEMENTS, disagreements)
         .put(FixedMetrics.L1D_MISSES, l1dMisses)

@@ -123,6 +123,9 @@ public final class ShootdownPath extends KernelPath implements FlushCall {
         // fall through
         case MASK:
           askedCount = targets.holders(cpu, space, asked);
+          if (askedCount > 0) {
+            targets.calls(cpu);
+          }
           position = 0;
           othersPs = context.nowPs();
           frame.step = LOCK;

@@ -19,6 +19,9 @@ public interface ShootdownTargets {
 
   void flushLocal(int cpu, int space, long address, long pages);
 
+  /** A CPU is about to call others; the kernel warns when it must not. */
+  default void calls(int caller) {}
+
   /** The descriptor by which {@code caller} calls {@code target}. */
   CallDescriptor descriptor(int caller, int target);
 

@@ -115,6 +115,7 @@ final class SignalCalls {
       return;
     }
     task.process.life().signals().tick(cpu.nowPs());
+    node.signals().countDelivered();
     Delivery.Arrival arrival = task.delivery.arrives((int) number, task.kernel.owedFrames);
     if (arrival != Delivery.Arrival.AGREED) {
       disagree(task, "signal " + number, "delivered", text(arrival));

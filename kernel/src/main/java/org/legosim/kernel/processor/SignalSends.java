@@ -13,10 +13,21 @@ final class SignalSends {
   final GroupEnds ends;
 
   private final ProcessorNode node;
+  private long delivered;
 
   SignalSends(ProcessorNode node) {
     this.node = node;
     this.ends = new GroupEnds(node);
+  }
+
+  /** A handler begins. */
+  void countDelivered() {
+    delivered++;
+  }
+
+  /** Handlers that have begun. */
+  long delivered() {
+    return delivered;
   }
 
   /**

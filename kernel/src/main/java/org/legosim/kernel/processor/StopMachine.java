@@ -35,14 +35,20 @@ final class StopMachine {
     return done;
   }
 
+  /** True when no stop is in progress or waits for one. */
+  boolean isIdle() {
+    return stops.isEmpty();
+  }
+
   /**
    * Stops all CPUs, once every earlier stop is over.
    *
    * @param sender actor that asks for it now
    * @param runsOn CPU that runs {@code function} while all stand still
+   * @param timePs what that takes
    */
-  void stop(int sender, int runsOn, Runnable function) {
-    Stop stop = new Stop(runsOn, function);
+  void stop(int sender, int runsOn, long timePs, Runnable function) {
+    Stop stop = new Stop(runsOn, timePs, function);
     stops.add(stop);
     if (stops.size() == 1) {
       stop.begin(sender);
@@ -52,13 +58,16 @@ final class StopMachine {
   /** One stop, which every CPU's stopper works on at once. */
   private final class Stop implements KernelWork {
     private final int runsOn;
+    private final long timePs;
     private final Runnable function;
+    private boolean hasBegun;
     private final @Nullable State[] seen = new State[node.cpus().size()];
     private State state = State.PREPARE;
     private int missing = node.cpus().size();
 
-    Stop(int runsOn, Runnable function) {
+    Stop(int runsOn, long timePs, Runnable function) {
       this.runsOn = runsOn;
+      this.timePs = timePs;
       this.function = function;
     }
 
@@ -78,6 +87,12 @@ final class StopMachine {
     public boolean perform(Cpu cpu) {
       int index = cpu.cpuIndex();
       while (seen[index] != state) {
+        if (state == State.RUN && index == runsOn && !hasBegun) {
+          hasBegun = true;
+          if (!cpu.advance(timePs)) {
+            return false;
+          }
+        }
         seen[index] = state;
         if (state == State.DISABLE_INTERRUPTS) {
           cpu.interrupts().disable();

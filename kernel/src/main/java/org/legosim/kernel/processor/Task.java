@@ -37,6 +37,7 @@ final class Task {
 
   static final long NOTHING_DEFERRED = -1;
   static final long NOT_WAKING = -1;
+  static final int UNKNOWN = -1;
 
   /** No system call is in progress. */
   static final int NO_CALL = -1;
@@ -76,6 +77,9 @@ final class Task {
 
   /** Next access of the batch. */
   int position;
+
+  /** Access of the batch that has the next long computation before it; below the position: not known. */
+  int longAt = UNKNOWN;
 
   /** Accesses of the batch, from its first, whose addresses are the simulated ones already. */
   int translated;

@@ -2,9 +2,6 @@ package org.legosim.kernel.processor;
 
 import java.util.EnumSet;
 import java.util.Set;
-import org.legosim.timing.InvariantViolation;
-import org.legosim.timing.ModelException;
-import org.legosim.timing.TraceException;
 import org.legosim.timing.engine.HotPath;
 import org.legosim.timing.results.TimeCategory;
 import org.legosim.timing.trace.AccessBatch;
@@ -40,6 +37,8 @@ final class TaskExecution {
   private final AddressTranslation translation;
   private final long lookAheadPs;
   private final LockReplay locks;
+  private final LongComputation computation;
+  private final RefusedAccess refusals;
 
   TaskExecution(Cpu cpu, ProcessorNode node, MemoryPaths memory, SyscallPath syscalls) {
     this.cpu = cpu;
@@ -50,6 +49,8 @@ final class TaskExecution {
     this.translation = node.translation();
     this.lookAheadPs = node.lookAheadPs();
     this.locks = new LockReplay(cpu, node, syscalls.regenerated());
+    this.computation = new LongComputation(cpu, user, node.core());
+    this.refusals = new RefusedAccess(cpu, memory);
   }
 
   /**
@@ -61,7 +62,7 @@ final class TaskExecution {
     while (true) {
       if (task.isFaulting) {
         task.isFaulting = false;
-        checkFault(task);
+        refusals.check(task);
       }
       int outcome = locks.waits(task);
       if (outcome != NOTHING) {
@@ -125,6 +126,7 @@ final class TaskExecution {
     node.recordsRead().add(task.batchKind == AccessSource.ACCESSES ? task.batch.count : 1);
     task.position = 0;
     task.translated = 0;
+    task.longAt = Task.UNKNOWN;
     task.isEventTimed = false;
     task.isEventDone = false;
   }
@@ -193,7 +195,16 @@ final class TaskExecution {
     if (node.gates().isHeldAt(task, task.nextRecord())) {
       return hold(task);
     }
+    if (task.longAt < task.position) {
+      task.longAt = LongComputation.next(task.batch, task.position);
+    }
+    boolean isLong = task.longAt == task.position;
+    int divided = isLong ? divide(task) : NOTHING;
+    if (divided != NOTHING) {
+      return divided;
+    }
     long stopRecord = Math.min(task.gates.waitRecord() - first, task.batch.count);
+    stopRecord = Math.min(stopRecord, isLong ? task.position + 1 : task.longAt);
     boolean isSource = node.gates().isSource(task);
     long sourceStop = isSource ? task.position + 1 : task.gates.sourceRecord() - first;
     stopRecord = Math.min(stopRecord, sourceStop);
@@ -224,6 +235,23 @@ final class TaskExecution {
       return NOTHING;
     }
     return walk(task);
+  }
+
+  /** Executes what comes before the next record up to the last tick before it, with a look at each. */
+  private int divide(Task task) {
+    while (true) {
+      int outcome = isDue() ? attend(task) : NOTHING;
+      if (outcome != NOTHING) {
+        return outcome;
+      }
+      long endPs = computation.part(task);
+      if (endPs == LongComputation.FITS) {
+        return NOTHING;
+      }
+      if (!sync(endPs)) {
+        return LATER;
+      }
+    }
   }
 
   private boolean isDue() {
@@ -281,58 +309,11 @@ final class TaskExecution {
     return AccessKind.writes(kind) ? MemoryPaths.FaultAccess.STORE : MemoryPaths.FaultAccess.LOAD;
   }
 
-  private void checkFault(Task task) {
-    int outcome = memory.faultOutcome();
-    if (outcome == MemoryPaths.SEGMENTATION_FAULT) {
-      refuse(task);
-      throw new TraceException(task.describe()
-          + ": no mapping explains address 0x"
-          + Long.toHexString(capturedAddress(task))
-          + "; the trace lacks the call that made it. Give --map-on-touch to accept such pages");
-    }
-    if (outcome == MemoryPaths.OUT_OF_MEMORY) {
-      throw new InvariantViolation(cpu.simulation()
-          .dump(task.describe()
-              + ": no pcache line could be allocated for 0x"
-              + Long.toHexString(user.address())
-              + " within the kernel's limit, and the program would be killed: "
-              + memory.describeOutOfMemory()));
-    }
-  }
-
-  private long capturedAddress(Task task) {
-    AddressTable table = task.process.addresses();
-    return table == null ? user.address() : table.capturedOf(user.address());
-  }
-
-  /** The memory node refuses an address: whose fault is it? */
-  private void refuse(Task task) {
-    if (cpu.request().status == Errno.ENOMEM) {
-      throw new InvariantViolation(cpu.simulation()
-          .dump(task.describe() + ": memory node " + task.process.homeNode()
-              + " has no page left for 0x" + Long.toHexString(user.address())
-              + ", and the program would be killed; raise memory.capacity"));
-    }
-    if (cpu.request().status == Errno.ETIMEDOUT) {
-      throw new InvariantViolation(cpu.simulation()
-          .dump(task.describe() + ": memory node " + task.process.homeNode()
-              + " gave no answer to the miss of 0x" + Long.toHexString(user.address())
-              + " within fit.timeout, and the program would be killed"));
-    }
-    if (task.process.life().mappings().explains(capturedAddress(task))) {
-      throw new ModelException(cpu.simulation()
-          .dump(task.describe() + ": the simulated kernel refuses 0x"
-              + Long.toHexString(user.address()) + ", which the trace's mappings explain"));
-    }
-  }
-
   private int event(Task task) {
     if (!task.isEventTimed) {
-      if (isDue() && mayGiveWay(task)) {
-        int outcome = attend(task);
-        if (outcome != NOTHING) {
-          return outcome;
-        }
+      int outcome = mayGiveWay(task) ? divide(task) : NOTHING;
+      if (outcome != NOTHING) {
+        return outcome;
       }
       task.isEventTimed = true;
       task.instructions += task.batch.eventInstructions;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.legosim.hardware.MemoryHierarchy;
 import org.legosim.hardware.SocketMemory;
+import org.legosim.hardware.core.CoreParams;
 import org.legosim.timing.Frequency;
 import org.legosim.timing.engine.Cost;
 import org.legosim.timing.engine.Simulation;
@@ -48,6 +49,10 @@ final class UserModes {
 
   private Frequency frequency() {
     return new Frequency(model.core().frequencyHz().value());
+  }
+
+  CoreParams core() {
+    return model.core();
   }
 
   UserMode create(int cpu) {

@@ -55,6 +55,18 @@ class AddressSpaceScriptTest {
     assertEquals(1, harness.shootdowns);
   }
 
+  /** The only fault of a page-table page is under way, with its lock: what it brings is dropped as well. */
+  @Test
+  void munmap_waitsForAFaultInAnOtherwiseEmptyTable() {
+    PcacheHarness harness = new PcacheHarness(PcacheHarness.perSetList(4, 2));
+    AddressSpace a = harness.space(1);
+    harness.cpu().read(a, page(0));
+    harness.cpu().at(1_000_000).unmap(a, page(0), 4);
+    assertEquals(lines("0 M 1:0 0.0", "1 U 1:0 0.0"), harness.run().events());
+    assertEquals(Pte.NONE, a.pte(page(0)));
+    assertEquals(0, harness.pcache.counters.usedLines);
+  }
+
   @Test
   void mremapInTheSet_movesTheEntryOnly() {
     PcacheHarness harness = new PcacheHarness(PcacheHarness.perSetList(4, 2));

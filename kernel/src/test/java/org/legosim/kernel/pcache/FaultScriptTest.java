@@ -97,6 +97,21 @@ class FaultScriptTest {
     assertEquals(2, c.usedLines);
   }
 
+  /** What is filled, and whose generation is new, is nobody's line: least of all that of an earlier fault. */
+  @Test
+  void aLostRaceHasNoLine() {
+    PcacheHarness harness = new PcacheHarness(PcacheHarness.perSetList(4, 2));
+    AddressSpace a = harness.space(1);
+    harness.cpu().read(a, page(2)).at(100_000_000).read(a, page(0));
+    harness.cpu().read(a, page(1)).at(100_000_000).read(a, page(0));
+    harness.run();
+    assertEquals(1, harness.pcache.counters.missLostRace);
+    FaultPath loser = harness.cpus.get(1).paths.fault();
+    assertEquals(FaultKind.LOST_RACE, loser.lastKind());
+    assertEquals(Lines.NONE, loser.lastLine());
+    assertEquals(FaultKind.REMOTE, harness.cpus.get(0).paths.fault().lastKind());
+  }
+
   @Test
   void faultsWithinTwoMebibytes_followEachOther_othersOverlap() {
     for (long apart : new long[] {1, 511, 512}) {

@@ -47,8 +47,8 @@ class KernelThreadsTest {
     };
     int sender = machine.node.cpus().get(0).id();
     StopMachine stops = machine.node.scheduling().stopMachine();
-    stops.stop(sender, 2, function);
-    stops.stop(sender, 0, function);
+    stops.stop(sender, 2, 0, function);
+    stops.stop(sender, 0, 0, function);
     machine.simulation.run();
     machine.simulation.verifyQuiescent();
     assertEquals(2, stops.done());
@@ -71,7 +71,7 @@ class KernelThreadsTest {
     machine.node.cpus().get(3).interrupts().disable();
     List<String> done = new ArrayList<>();
     int sender = machine.node.cpus().get(0).id();
-    machine.node.scheduling().stopMachine().stop(sender, 0, () -> done.add("stopped"));
+    machine.node.scheduling().stopMachine().stop(sender, 0, 0, () -> done.add("stopped"));
     machine.simulation.run();
     assertEquals(List.of(), done);
     assertEquals(2, machine.node.livingTasks());
@@ -91,13 +91,35 @@ class KernelThreadsTest {
     LocalReplayTest.Machine machine = new LocalReplayTest.Machine(4, true);
     Cpu cpu = machine.node.cpus().get(3);
     cpu.interrupts().disable();
-    machine.node.scheduling().stopMachine().stop(cpu.id(), 0, () -> {});
+    machine.node.scheduling().stopMachine().stop(cpu.id(), 0, 0, () -> {});
     machine.simulation.run();
     assertEquals(0, machine.node.scheduling().stopMachine().done());
     cpu.interrupts().enable();
     machine.simulation.run();
     machine.simulation.verifyQuiescent();
     assertEquals(1, machine.node.scheduling().stopMachine().done());
+  }
+
+  /** Row 6: two CPUs that call each other with interrupts off would wait for ever; the kernel warns of the first. */
+  @Test
+  void row6_aCallWithInterruptsOffIsWarnedOf() {
+    LocalReplayTest.Machine machine = new LocalReplayTest.Machine(2, true);
+    ListTrace trace = new ListTrace().process(1, 0);
+    trace
+        .thread(1, 1)
+        .access(AccessKind.LOAD, 0x1000, 8, 10_000)
+        .enter(SyscallNumbers.MUNMAP, 0x1000, 0x1000)
+        .leave(0);
+    trace.thread(1, 2).access(AccessKind.LOAD, 0x200000, 8, 100_000);
+    machine.node.load(trace, 0, 0);
+    machine.node.cpus().get(0).interrupts().disable();
+    machine.simulation.run();
+    assertEquals(0, machine.node.livingTasks());
+    String warnings = machine.node.smp().warnings().texts().toString();
+    assertTrue(
+        warnings.contains(
+            "WARNING at kernel/smp.c smp_call_function_many: CPU 0 has interrupts off"),
+        warnings);
   }
 
   /** Row 8: work is done by the worker of the CPU that it was queued on, between its tasks. */

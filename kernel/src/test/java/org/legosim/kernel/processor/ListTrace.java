@@ -63,15 +63,24 @@ public final class ListTrace implements TraceImage {
       return enterWith(List.of(), number, arguments);
     }
 
+    /** A call after so many instructions. */
+    public Writer enterAfter(int instructions, int number, long... arguments) {
+      return enter(instructions, List.of(), number, arguments);
+    }
+
     /** A call whose record carries strings. */
     public Writer enterWith(List<String> strings, int number, long... arguments) {
+      return enter(1, strings, number, arguments);
+    }
+
+    private Writer enter(int instructions, List<String> strings, int number, long... arguments) {
       long[] six = new long[6];
       System.arraycopy(arguments, 0, six, 0, arguments.length);
       records.add(new Entry(
           true,
           0,
           0,
-          1,
+          instructions,
           EventKind.SYSCALL_ENTER,
           number,
           Arrays.stream(six).boxed().toList(),

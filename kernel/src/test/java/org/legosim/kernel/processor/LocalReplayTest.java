@@ -16,6 +16,7 @@ import org.legosim.kernel.alloc.AllocParams;
 import org.legosim.kernel.files.FileParams;
 import org.legosim.kernel.fpu.FpuParams;
 import org.legosim.kernel.rpc.ImagePlacement;
+import org.legosim.kernel.sched.JobParams;
 import org.legosim.kernel.sched.SchedParams;
 import org.legosim.kernel.smp.ShootdownCosts;
 import org.legosim.kernel.smp.SmpParams;
@@ -93,7 +94,8 @@ class LocalReplayTest {
         ProcessorParams.ReplayMode.PER_ADDRESS,
         20,
         ProcessorParams.AddressLayout.CAPTURED,
-        new SmpParams(false));
+        new SmpParams(false),
+        Defaults.of(JobParams.class));
   }
 
   static final class Machine implements NodeServices {

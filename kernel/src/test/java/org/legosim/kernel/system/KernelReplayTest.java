@@ -10,11 +10,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.legosim.kernel.pcache.EventLog;
 import org.legosim.kernel.processor.ListTrace;
 import org.legosim.timing.TraceException;
-import org.legosim.timing.results.Disagreement;
-import org.legosim.timing.results.RunIdentity;
 import org.legosim.timing.results.RunResult;
 import org.legosim.timing.trace.AccessKind;
 import org.legosim.timing.trace.EventKind;
@@ -45,35 +42,12 @@ class KernelReplayTest {
       "tlb.model", "off",
       "processor.cpus", "8"));
 
-  /** Runs the trace in the inlining and in the plain engine, which must agree. */
   private RunResult run() {
-    RunResult plain = run(false);
-    RunResult ahead = run(true);
-    assertEquals(plain.metrics().entries(), ahead.metrics().entries());
-    assertEquals(plain.disagreements(), ahead.disagreements());
-    return ahead;
-  }
-
-  private RunResult run(boolean runsAhead) {
-    RunOptions options = new RunOptions(
-        new RunIdentity("c", "t", "v", 1), EventLog.NONE, runsAhead, RunOptions.Progress.NONE);
-    return new LegoSystem(RunAheadLawTest.params(keys), options)
-        .load(new Application(trace, 0))
-        .run();
+    return Replay.run(trace, keys);
   }
 
   private static String texts(RunResult result) {
-    StringBuilder out = new StringBuilder();
-    for (Disagreement row : result.disagreements()) {
-      out.append(row.call())
-          .append(' ')
-          .append(row.captured())
-          .append(" / ")
-          .append(row.simulated())
-          .append('\n');
-    }
-    assertEquals(result.disagreements().size(), result.metrics().getLong("replay_disagreements"));
-    return out.toString();
+    return Replay.texts(result);
   }
 
   /** Diary row 12: a wait that has queued is found by its wake, whoever is faster. */
@@ -261,7 +235,7 @@ class KernelReplayTest {
   void anAccessNoMappingExplains_isTheTracesError() {
     main.enter(25, 0x30000000L, 0x2000, 0x4000, 1).leave(0x31000000L);
     main.access(AccessKind.LOAD, 0x31000000L, 8, 1);
-    TraceException error = assertThrows(TraceException.class, () -> run(true));
+    TraceException error = assertThrows(TraceException.class, () -> Replay.run(trace, keys, true));
     assertTrue(error.getMessage().contains("record 2"), error.getMessage());
   }
 }

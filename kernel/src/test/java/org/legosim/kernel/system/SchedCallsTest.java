@@ -7,9 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.legosim.kernel.pcache.EventLog;
 import org.legosim.kernel.processor.ListTrace;
-import org.legosim.timing.results.RunIdentity;
 import org.legosim.timing.results.RunResult;
 import org.legosim.timing.trace.AccessKind;
 
@@ -36,19 +34,7 @@ class SchedCallsTest {
 
   private RunResult run(int cpus) {
     keys.put("processor.cpus", String.valueOf(cpus));
-    RunResult plain = run(false);
-    RunResult ahead = run(true);
-    assertEquals(plain.metrics().entries(), ahead.metrics().entries());
-    assertEquals(plain.disagreements(), ahead.disagreements());
-    return ahead;
-  }
-
-  private RunResult run(boolean runsAhead) {
-    RunOptions options = new RunOptions(
-        new RunIdentity("c", "t", "v", 1), EventLog.NONE, runsAhead, RunOptions.Progress.NONE);
-    return new LegoSystem(RunAheadLawTest.params(keys), options)
-        .load(new Application(trace, 0))
-        .run();
+    return Replay.run(trace, keys);
   }
 
   /** Computes in tenths of a millisecond. */

@@ -7,10 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.legosim.kernel.pcache.EventLog;
 import org.legosim.kernel.processor.ListTrace;
-import org.legosim.timing.results.Disagreement;
-import org.legosim.timing.results.RunIdentity;
 import org.legosim.timing.results.RunResult;
 import org.legosim.timing.trace.AccessKind;
 import org.legosim.timing.trace.EventKind;
@@ -54,32 +51,11 @@ class SignalScriptTest {
       "processor.cpus", "8"));
 
   private RunResult run() {
-    RunResult plain = run(false);
-    RunResult ahead = run(true);
-    assertEquals(plain.metrics().entries(), ahead.metrics().entries());
-    assertEquals(plain.disagreements(), ahead.disagreements());
-    return ahead;
-  }
-
-  private RunResult run(boolean runsAhead) {
-    RunOptions options = new RunOptions(
-        new RunIdentity("c", "t", "v", 1), EventLog.NONE, runsAhead, RunOptions.Progress.NONE);
-    return new LegoSystem(RunAheadLawTest.params(keys), options)
-        .load(new Application(trace, 0))
-        .run();
+    return Replay.run(trace, keys);
   }
 
   private static String texts(RunResult result) {
-    StringBuilder out = new StringBuilder();
-    for (Disagreement row : result.disagreements()) {
-      out.append(row.tid()).append(' ').append(row.call());
-      out.append(' ')
-          .append(row.captured())
-          .append(" / ")
-          .append(row.simulated())
-          .append('\n');
-    }
-    return out.toString();
+    return Replay.textsByThread(result);
   }
 
   private static ListTrace.Writer handles(ListTrace.Writer thread, int number, String action) {

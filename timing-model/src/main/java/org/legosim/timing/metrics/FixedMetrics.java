@@ -163,6 +163,18 @@ public final class FixedMetrics {
       new Metric("ticks", Unit.COUNT, "Timer ticks that took time from a thread.", "");
   public static final Metric FUTEX_WAITS =
       new Metric("futex_waits", Unit.COUNT, "Futex waits that blocked.", "");
+  public static final Metric SIGNALS_DELIVERED = new Metric(
+      "signals_delivered", Unit.COUNT, "Handlers of signals that have begun, as captured.", "");
+  public static final Metric STALE_TLB_ACCESSES = new Metric(
+      "stale_tlb_accesses",
+      Unit.COUNT,
+      "Accesses, those to one page in a row taken as one, by a translation of a page that has lost"
+          + " its line; counted with check: always alone.",
+      "");
+  public static final Metric MACHINE_STOPS =
+      new Metric("machine_stops", Unit.COUNT, "Times that stop_machine stopped all CPUs.", "");
+  public static final Metric QUEUED_WORKS =
+      new Metric("queued_works", Unit.COUNT, "Works that the kernel queued for its workers.", "");
   public static final Metric SYSCALLS =
       new Metric("syscalls", Unit.COUNT, "System calls entered.", "");
   public static final Metric REPLAY_DISAGREEMENTS = new Metric(
@@ -234,6 +246,10 @@ public final class FixedMetrics {
       MIGRATIONS,
       TICKS,
       FUTEX_WAITS,
+      SIGNALS_DELIVERED,
+      STALE_TLB_ACCESSES,
+      MACHINE_STOPS,
+      QUEUED_WORKS,
       SYSCALLS,
       REPLAY_DISAGREEMENTS,
       L1D_MISSES,
