@@ -7,7 +7,6 @@ import org.legosim.hardware.dram.ProcessorDramParams;
 import org.legosim.hardware.fabric.DmaEngineParams;
 import org.legosim.hardware.network.NetworkParams;
 import org.legosim.kernel.pcache.PcacheParams;
-import org.legosim.kernel.system.StorageParams;
 import org.legosim.kernel.system.SystemParams;
 
 /**
@@ -15,8 +14,8 @@ import org.legosim.kernel.system.SystemParams;
  * because someone wired it, not because a class happens to be on the class path.
  */
 public final class KnownParameters {
-  private static final List<Class<? extends Record>> RECORDS = List.of(
-      SystemParams.class, MemoryDramParams.class, StorageParams.class, DmaEngineParams.class);
+  private static final List<Class<? extends Record>> RECORDS =
+      List.of(SystemParams.class, MemoryDramParams.class, DmaEngineParams.class);
 
   private static final List<ConfigRule> RULES = List.of(
       ConfigRule.derives(PcacheParams.class, PcacheParams::geometry),

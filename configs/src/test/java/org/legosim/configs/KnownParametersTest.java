@@ -64,7 +64,6 @@ final class KnownParametersTest {
       value = {
         "memory.replication = on",
         "processor.nodes = 2",
-        "storage.nodes = 1",
         "core.model = window",
         "network.model = verbs",
         "memory.dram.model = cycle",

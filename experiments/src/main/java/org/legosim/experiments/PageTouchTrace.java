@@ -31,6 +31,35 @@ final class PageTouchTrace implements TraceImage {
     MAPPED_APART
   }
 
+  /** Of a thread that waits for no other. */
+  static final GateCursor NO_GATES = new GateCursor() {
+    @Override
+    public long waitRecord() {
+      return NEVER;
+    }
+
+    @Override
+    public int onThread() {
+      return 0;
+    }
+
+    @Override
+    public long onRecord() {
+      return 0;
+    }
+
+    @Override
+    public void advanceWait() {}
+
+    @Override
+    public long sourceRecord() {
+      return NEVER;
+    }
+
+    @Override
+    public void advanceSource() {}
+  };
+
   private static final int MMAP = 9;
   private static final long MAP_PRIVATE_ANONYMOUS = 0x22;
   private static final long PROTECTION_READ_WRITE = 3;
@@ -151,33 +180,7 @@ final class PageTouchTrace implements TraceImage {
 
   @Override
   public GateCursor gates(int threadIndex, ReplayOrder order) {
-    return new GateCursor() {
-      @Override
-      public long waitRecord() {
-        return NEVER;
-      }
-
-      @Override
-      public int onThread() {
-        return 0;
-      }
-
-      @Override
-      public long onRecord() {
-        return 0;
-      }
-
-      @Override
-      public void advanceWait() {}
-
-      @Override
-      public long sourceRecord() {
-        return NEVER;
-      }
-
-      @Override
-      public void advanceSource() {}
-    };
+    return NO_GATES;
   }
 
   @Override

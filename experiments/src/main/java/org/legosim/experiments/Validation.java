@@ -72,6 +72,7 @@ public final class Validation {
     experiments.put("rpc-echo", new RpcEcho());
     experiments.put("rpc-latency", new RpcLatency());
     experiments.put("memory-throughput", new MemoryThroughput());
+    experiments.put("storage-throughput", new StorageThroughput());
     experiments.put("tlb-shootdown", new TlbShootdown());
     experiments.put("pcache-cold-stream", new PcacheColdStream());
     experiments.put("pcie-dma", new PcieDma());

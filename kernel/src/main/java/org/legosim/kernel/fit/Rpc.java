@@ -148,6 +148,20 @@ public final class Rpc {
     stampPs = untilPs;
   }
 
+  /**
+   * The time since the last stamp was a call to a storage node: its way there and back is the network's,
+   * the rest storage's.
+   */
+  public void stampForwarded(Request forwarded, long untilPs) {
+    long spentPs = untilPs - stampPs;
+    long queuePs = Math.min(spentPs, forwarded.networkQueuePs);
+    long onWirePs = Math.min(spentPs - queuePs, forwarded.wirePs);
+    request.networkQueuePs += queuePs;
+    request.wirePs += onWirePs;
+    request.storagePs += spentPs - queuePs - onWirePs;
+    stampPs = untilPs;
+  }
+
   /** Gives {@code partPs} of the time after the last stamp to the network's queues. */
   void partNetworkQueue(long partPs) {
     stampNetworkQueue(stampPs + partPs);

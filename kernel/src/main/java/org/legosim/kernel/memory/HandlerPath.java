@@ -30,32 +30,49 @@ final class HandlerPath extends KernelPath {
   private static final int NEXT = 5;
   private static final int PARTS = 6;
   private static final int PARTS_PAID = 7;
+  private static final int FORWARD = 8;
+  private static final int FORWARDED = 9;
+  private static final int FETCHED = 10;
 
   private final MemoryNode node;
   private final ExecutionContext context;
   private final Operations operations;
   private final HomeCallPath homeCall;
+  private final FileRequests files;
+  private final boolean waitsForStorage;
   private @Nullable Rpc rpc;
   private @Nullable AddressSpace space;
   private boolean isWriter;
   /** The second round of a combined message. */
   private boolean isFlush;
 
+  /** The request goes to the thread that waits for the storage node. */
+  private boolean isHandedOver;
+
   private long startPs;
 
-  HandlerPath(MemoryNode node, ExecutionContext context) {
+  /** @param waitsForStorage this context may wait for the storage node; others hand such requests over */
+  HandlerPath(MemoryNode node, ExecutionContext context, boolean waitsForStorage) {
     super("handler");
+    this.waitsForStorage = waitsForStorage;
     this.node = node;
     this.context = context;
     this.operations = new Operations(node, context);
     this.homeCall = new HomeCallPath(node, context, operations);
+    this.files = new FileRequests(node, context);
   }
 
   @HotPath
   void take(Rpc newRpc) {
     rpc = newRpc;
     isFlush = false;
+    isHandedOver = false;
     startPs = context.nowPs();
+  }
+
+  /** True when the request was not answered: another thread has to. */
+  boolean hasHandedOver() {
+    return isHandedOver;
   }
 
   private Rpc rpc() {
@@ -102,13 +119,33 @@ final class HandlerPath extends KernelPath {
             frame.step = NEXT;
             break;
           }
+          if (!isFlush && files.forwards(rpc(), space())) {
+            frame.step = FORWARD;
+            break;
+          }
+        // fall through
+        case ENTER:
           frame.step = WORK;
           if (!space().semaphore.acquire(context, isWriter)) {
             return WAIT;
           }
         // fall through
         case WORK:
+          if (!isFlush && files.misses(rpc(), space())) {
+            frame.step = FETCHED;
+            if (!waitsForStorage) {
+              space().semaphore.release(context, isWriter);
+              return handOver();
+            }
+            context.stack().call(files.path());
+            return CALL;
+          }
+        // fall through
+        case FETCHED:
           frame.step = LEAVE;
+          if (!isFlush && request.status != 0) {
+            break; // the storage node did not answer
+          }
           if (!isFlush && operations.hasParts(space(), request.opcode)) {
             frame.step = PARTS;
             break;
@@ -123,6 +160,24 @@ final class HandlerPath extends KernelPath {
         case LEAVE:
           space().semaphore.release(context, isWriter);
           frame.step = NEXT;
+          break;
+        case FORWARD:
+          if (!waitsForStorage) {
+            return handOver();
+          }
+          frame.step = FORWARDED;
+          context.stack().call(files.path());
+          return CALL;
+        case FORWARDED:
+          if (request.opcode == Opcode.EXECVE) {
+            frame.step = ENTER;
+            break;
+          }
+          files.answered(request);
+          frame.step = NEXT;
+          if (!context.advance(files.copiesPs(request))) {
+            return WAIT;
+          }
           break;
         case NEXT:
           leavePoint(request);
@@ -154,6 +209,16 @@ final class HandlerPath extends KernelPath {
           throw new IllegalStateException("step " + frame.step);
       }
     }
+  }
+
+  /** LEGOOS-BUG: F-28. The real worker waits itself, and so does everything in its queue. */
+  private int handOver() {
+    node.counters().handedOver++;
+    rpc().stampMemoryService(context.nowPs());
+    isHandedOver = true;
+    rpc = null;
+    space = null;
+    return DONE;
   }
 
   private void leavePoint(Request request) {

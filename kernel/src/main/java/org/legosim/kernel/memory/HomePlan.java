@@ -93,7 +93,7 @@ final class HomePlan {
       start = 0;
     }
     request.result = start;
-    consult(Operations.areaOf(request, start, bytes));
+    consult(MapCalls.areaOf(request, start, bytes));
   }
 
   private void consult(Area area) {
@@ -180,13 +180,13 @@ final class HomePlan {
   private void remap(AddressSpace space, Regions regions, Request request) {
     long from = request.address;
     long oldBytes = AddressSpace.pageUp(request.length);
-    long newBytes = AddressSpace.pageUp(request.argument[Operations.REMAP_LENGTH]);
+    long newBytes = AddressSpace.pageUp(request.argument[MapCalls.REMAP_LENGTH]);
     Area area = areaAt(space, regions, from);
     if (area == null) {
       HandlerPath.fail(request, EFAULT);
       return;
     }
-    long to = request.argument[Operations.REMAP_RESULT];
+    long to = request.argument[MapCalls.REMAP_RESULT];
     if (to == 0) {
       to = destination(space, regions, from, oldBytes, newBytes);
     }

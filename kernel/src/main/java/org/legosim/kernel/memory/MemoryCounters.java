@@ -1,6 +1,8 @@
 package org.legosim.kernel.memory;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.legosim.timing.engine.HotPath;
 
 /** What a memory node counts: its handlers and its thread pool. */
@@ -30,6 +32,9 @@ public final class MemoryCounters {
   long failedFlushes;
   long sharedFlushes;
   long fileFaults;
+  long storageReads;
+  long storageWrites;
+  long handedOver;
   long pagesAllocated;
 
   private long handled;
@@ -37,6 +42,30 @@ public final class MemoryCounters {
   private long queueDelayMinPs = Long.MAX_VALUE;
   private long queueDelayMaxPs;
   private final long[] queueDelayBins = new long[BINS];
+
+  /** What a run met and this level does not model, a sentence each. */
+  List<String> approximations(String name, boolean hasStorage) {
+    List<String> found = new ArrayList<>();
+    if (fileFaults > 0 && !hasStorage) {
+      found.add(fileFaults
+          + " first touches of file-backed pages at "
+          + name
+          + " were served from its own memory: no storage node is modelled");
+    }
+    if (reads + writes > 0 && !hasStorage) {
+      found.add((reads + writes)
+          + " file transfers at "
+          + name
+          + " were answered without a storage node");
+    }
+    if (sharedMoves > 0) {
+      found.add(sharedMoves
+          + " pages that processes share left "
+          + name
+          + " for another node by mremap: the one that moved has a copy from then on");
+    }
+    return found;
+  }
 
   /** A worker took a request that had been queued {@code delayPs} ago. */
   @HotPath
@@ -46,6 +75,21 @@ public final class MemoryCounters {
     queueDelayMinPs = Math.min(queueDelayMinPs, delayPs);
     queueDelayMaxPs = Math.max(queueDelayMaxPs, delayPs);
     queueDelayBins[(int) Math.min(BINS - 1, delayPs / BIN_PS)]++;
+  }
+
+  /** Reads of the storage node: of calls, of pages touched first, of the loader. */
+  public long storageReads() {
+    return storageReads;
+  }
+
+  /** Writes at the storage node. */
+  public long storageWrites() {
+    return storageWrites;
+  }
+
+  /** Requests that a worker gave to the thread that waits for the storage node. */
+  public long handedOver() {
+    return handedOver;
   }
 
   /** {@code handle_pcache_miss}. */

@@ -13,6 +13,7 @@ import java.util.List;
  * @param keepsReusedSpaces F-23: a fork whose process number is known finds the address space of the process that
  *     had it before, and is told that all went well
  * @param sizesNoMsyncReply F-24: the reply to msync gets no size
+ * @param waitsForStorage F-28: a worker waits for the storage node itself, with its queue behind it
  */
 public record MemoryDefects(
     boolean overwritesShared,
@@ -21,10 +22,11 @@ public record MemoryDefects(
     boolean mergesAnyOffset,
     boolean zapsOnePageMore,
     boolean keepsReusedSpaces,
-    boolean sizesNoMsyncReply) {
+    boolean sizesNoMsyncReply,
+    boolean waitsForStorage) {
   /** The corrected memory node. */
   public static final MemoryDefects NONE =
-      new MemoryDefects(false, false, false, false, false, false, false);
+      new MemoryDefects(false, false, false, false, false, false, false, false);
 
   /** Those that the numbers of {@code faults} switch on; numbers of other parts are ignored. */
   public static MemoryDefects of(List<String> faults) {
@@ -35,6 +37,7 @@ public record MemoryDefects(
         faults.contains("F-13"),
         faults.contains("F-15"),
         faults.contains("F-23"),
-        faults.contains("F-24"));
+        faults.contains("F-24"),
+        faults.contains("F-28"));
   }
 }

@@ -32,7 +32,7 @@ import org.legosim.timing.trace.Mapping;
  * <p>With {@link #distribute} the address space of a process may have parts at other nodes; this one
  * then answers for the part that it owns, and its home for the whole.
  *
- * <p>Left out at this level: the storage node behind file-backed pages and file calls, replication.
+ * <p>With {@link #attachStorage} files are at a storage node; without one they take no time.
  */
 public final class MemoryNode implements RequestSink {
   final MemoryNodeParams params;
@@ -65,6 +65,7 @@ public final class MemoryNode implements RequestSink {
   private @Nullable StatusThread status;
   private Loader loader;
 
+  private @Nullable StorageLink storage;
   private final boolean[] bufferInUse;
   private int nextBuffer;
   private int nextWorker;
@@ -112,9 +113,32 @@ public final class MemoryNode implements RequestSink {
     bufferInUse = new boolean[params.buffers()];
     workers = new Worker[params.workers()];
     for (int i = 0; i < workers.length; i++) {
-      workers[i] = new Worker(simulation, this, fit, name + ".worker" + i);
+      workers[i] =
+          new Worker(simulation, this, fit, name + ".worker" + i, defects.waitsForStorage());
     }
     fit.serve(this);
+  }
+
+  /**
+   * Gives the node a storage node for its files; called before it starts. Requests that need it go to a
+   * thread of their own, unless the workers wait themselves.
+   */
+  public void attachStorage(Simulation simulation, int number) {
+    Worker files =
+        defects.waitsForStorage() ? null : new Worker(simulation, this, fit, name + ".files", true);
+    storage = new StorageLink(number, files);
+  }
+
+  boolean hasStorage() {
+    return storage != null;
+  }
+
+  StorageLink storage() {
+    StorageLink present = storage;
+    if (present == null) {
+      throw new ModelException(name + " has no storage node");
+    }
+    return present;
   }
 
   /**
@@ -139,6 +163,11 @@ public final class MemoryNode implements RequestSink {
     return present;
   }
 
+  /** Number of the node in the RPC layer. */
+  public int fitNumber() {
+    return fit.number();
+  }
+
   int number() {
     return fit.number();
   }
@@ -154,6 +183,9 @@ public final class MemoryNode implements RequestSink {
   public void start() {
     for (Worker worker : workers) {
       worker.start();
+    }
+    if (storage != null) {
+      storage.start();
     }
     if (status != null) {
       status.start();
@@ -344,6 +376,12 @@ public final class MemoryNode implements RequestSink {
     staged.put(key(processorNode, tgid), image);
   }
 
+  /** The mappings of that image; empty when there is none. */
+  List<Mapping> stagedMappings(int processorNode, int tgid) {
+    ImagePlacement image = staged.get(key(processorNode, tgid));
+    return image == null ? List.of() : image.mappings();
+  }
+
   @Nullable
   ImagePlacement takeStagedImage(int processorNode, int tgid) {
     long key = key(processorNode, tgid);
@@ -371,26 +409,7 @@ public final class MemoryNode implements RequestSink {
 
   /** What this run met and this level does not model, a sentence each. */
   public List<String> approximations() {
-    List<String> found = new ArrayList<>();
-    if (counters.fileFaults > 0) {
-      found.add(counters.fileFaults
-          + " first touches of file-backed pages at "
-          + name
-          + " were served from its own memory: no storage node is modelled");
-    }
-    if (counters.reads + counters.writes > 0) {
-      found.add((counters.reads + counters.writes)
-          + " file transfers at "
-          + name
-          + " were answered without a storage node");
-    }
-    if (counters.sharedMoves > 0) {
-      found.add(counters.sharedMoves
-          + " pages that processes share left "
-          + name
-          + " for another node by mremap: the one that moved has a copy from then on");
-    }
-    return found;
+    return counters.approximations(name, hasStorage());
   }
 
   /** Checks at the end of a run that nothing is held. */

@@ -15,20 +15,11 @@ final class Operations {
   /** Arguments of requests by position; documented at {@link Request#argument}. */
   static final int PARENT = 0;
 
-  static final int MAP_PROTECTION = 0;
-  static final int MAP_FLAGS = 1;
-  static final int MAP_OFFSET = 3;
-  static final int REMAP_LENGTH = 0;
-  static final int REMAP_RESULT = 2;
   static final int PROTECT_PROTECTION = 0;
 
-  private static final int MAP_SHARED = 1;
-  private static final int MAP_ANONYMOUS = 0x20;
-  private static final int MAP_GROWSDOWN = 0x100;
   static final int FORK_AREA_BYTES = 24;
   private static final long EFAULT = -14;
   private static final long ENOMEM = -12;
-  private static final long EINVAL = -22;
 
   private final MemoryNode node;
   private final PartOperations parts;
@@ -39,6 +30,9 @@ final class Operations {
   private long linePages;
 
   private long lineBytes;
+
+  /** Pages about to be made present that the storage node has sent: copied, not cleared. */
+  private long pagesFromStorage;
 
   /** Bytes of bss that the loader has cleared, each with a walk of its own. */
   private long bytesCleared;
@@ -63,9 +57,7 @@ final class Operations {
           M2M_MREMAP_MOVE,
           M2M_MREMAP_MOVE_SPLIT,
           M2M_FORK -> true;
-      case PCACHE_MISS, PCACHE_FLUSH, PCACHE_ZEROFILL, MSYNC, READ, WRITE, OPEN, STAT, TEST ->
-        false;
-      case M2MM_CONSULT, M2MM_STATUS_REPORT -> false;
+      default -> false;
     };
   }
 
@@ -87,7 +79,7 @@ final class Operations {
       case M2M_MUNMAP -> counters.partUnmaps++;
       case M2M_MREMAP_MOVE, M2M_MREMAP_MOVE_SPLIT -> counters.partMoves++;
       case M2M_FORK -> counters.partForks++;
-      case MPROTECT, MSYNC, OPEN, STAT, TEST, M2MM_CONSULT, M2MM_STATUS_REPORT -> counters.others++;
+      default -> counters.others++;
     }
   }
 
@@ -128,10 +120,10 @@ final class Operations {
       case PCACHE_ZEROFILL -> {
         return fault(space, request);
       }
-      case MMAP -> map(space, request);
+      case MMAP -> MapCalls.map(space, request);
       case MUNMAP -> space.unmap(request.address, end(request));
-      case BRK -> moveBreak(space, request);
-      case MREMAP -> remap(space, request);
+      case BRK -> MapCalls.moveBreak(space, request);
+      case MREMAP -> MapCalls.remap(space, request);
       case MPROTECT ->
         space.protect(request.address, end(request), (int) request.argument[PROTECT_PROTECTION]);
       case MSYNC -> {
@@ -187,7 +179,7 @@ final class Operations {
     }
     boolean isPresent = space.isPresent(request.address);
     if (!area.isAnonymous() && !isPresent) {
-      counters.fileFaults++;
+      noteFileFault();
     }
     long populatePs = populate(space, request, request.address);
     if (!isPresent) {
@@ -198,6 +190,12 @@ final class Operations {
       request.content = space.content(request.address);
     }
     return ps;
+  }
+
+  /** A page that is about to be made present comes from the storage node, if there is one. */
+  private void noteFileFault() {
+    counters.fileFaults++;
+    pagesFromStorage += node.hasStorage() ? 1 : 0;
   }
 
   private static Area mapPage(AddressSpace space, long address) {
@@ -231,7 +229,12 @@ final class Operations {
     long holdPs = node.allocatePage.charge(space.pagesAllocated);
     long nowPs = context.nowPs();
     long waitPs = node.zoneLock.submit(nowPs, holdPs) - nowPs;
-    return waitPs + holdPs + node.fill.chargeBytes(space.pagesAllocated * PageTable.PAGE_BYTES);
+    long copied = pagesFromStorage;
+    pagesFromStorage = 0;
+    return waitPs
+        + holdPs
+        + node.fill.chargeBytes((space.pagesAllocated - copied) * PageTable.PAGE_BYTES)
+        + node.copy.chargeBytes(copied * PageTable.PAGE_BYTES);
   }
 
   /**
@@ -272,7 +275,7 @@ final class Operations {
       return;
     }
     if (isFault && !area.isAnonymous()) {
-      counters.fileFaults++;
+      noteFileFault();
     }
     if (!space.populate(page)) {
       HandlerPath.fail(request, ENOMEM);
@@ -355,68 +358,6 @@ final class Operations {
     if (request.opcode == Opcode.PCACHE_FLUSH) {
       HandlerPath.fail(request, EFAULT);
     }
-  }
-
-  private void map(AddressSpace space, Request request) {
-    long bytes = AddressSpace.pageUp(request.length);
-    long start = request.address;
-    boolean isHint = request.argument[Request.MAP_HINT] != 0;
-    if (start == 0 || (isHint && !space.isFree(start, bytes))) {
-      start = space.place(bytes);
-    }
-    if (bytes == 0 || start <= 0 || start + bytes > AddressSpace.TASK_END) {
-      HandlerPath.fail(request, start == 0 ? ENOMEM : EINVAL);
-      return;
-    }
-    space.map(areaOf(request, start, bytes));
-    request.result = start;
-  }
-
-  /** The area that an mmap asks for. */
-  static Area areaOf(Request request, long start, long bytes) {
-    int flags = (int) request.argument[MAP_FLAGS];
-    boolean isAnonymous = (flags & MAP_ANONYMOUS) != 0;
-    // Files of one process differ by descriptor until a path is known: enough to keep them apart.
-    String file = request.text.isEmpty() ? "descriptor " + request.argument[2] : request.text;
-    return new Area(
-        start,
-        start + bytes,
-        (int) request.argument[MAP_PROTECTION],
-        (flags & MAP_SHARED) != 0,
-        (flags & MAP_GROWSDOWN) != 0,
-        isAnonymous ? "" : file,
-        isAnonymous ? 0 : request.argument[MAP_OFFSET]);
-  }
-
-  private static void moveBreak(AddressSpace space, Request request) {
-    if (!space.moveBreak(request.address)) {
-      HandlerPath.fail(request, ENOMEM);
-    }
-    request.result = space.breakEnd();
-  }
-
-  private static void remap(AddressSpace space, Request request) {
-    long newBytes = AddressSpace.pageUp(request.argument[REMAP_LENGTH]);
-    long oldBytes = AddressSpace.pageUp(request.length);
-    long to = request.argument[REMAP_RESULT];
-    if (to == 0) {
-      to = destination(space, request.address, oldBytes, newBytes);
-    }
-    if (to == 0) {
-      HandlerPath.fail(request, ENOMEM);
-    } else if (!space.remap(request.address, oldBytes, to, newBytes)) {
-      HandlerPath.fail(request, EFAULT);
-    } else {
-      request.result = to;
-    }
-  }
-
-  /** In place when what follows is free, elsewhere otherwise. */
-  private static long destination(AddressSpace space, long from, long oldBytes, long newBytes) {
-    if (newBytes <= oldBytes || space.isFree(from + oldBytes, newBytes - oldBytes)) {
-      return from;
-    }
-    return space.place(newBytes);
   }
 
   void fork(AddressSpace parent, Request request) {

@@ -36,12 +36,12 @@ final class PartOperations {
   }
 
   static void putArea(Request request, Area area, boolean populates) {
-    request.argument[Operations.MAP_PROTECTION] = area.protection();
-    request.argument[Operations.MAP_FLAGS] = (area.isShared() ? MAP_SHARED : 0)
+    request.argument[MapCalls.MAP_PROTECTION] = area.protection();
+    request.argument[MapCalls.MAP_FLAGS] = (area.isShared() ? MAP_SHARED : 0)
         | (area.isAnonymous() ? MAP_ANONYMOUS : 0)
         | (area.growsDown() ? MAP_GROWSDOWN : 0)
         | (populates ? MAP_POPULATE : 0);
-    request.argument[Operations.MAP_OFFSET] = area.offsetBytes();
+    request.argument[MapCalls.MAP_OFFSET] = area.offsetBytes();
     request.text = area.file();
   }
 
@@ -61,15 +61,15 @@ final class PartOperations {
   }
 
   private static Area areaAt(Request request, long start) {
-    long flags = request.argument[Operations.MAP_FLAGS];
+    long flags = request.argument[MapCalls.MAP_FLAGS];
     return new Area(
         start,
         start + request.length,
-        (int) request.argument[Operations.MAP_PROTECTION],
+        (int) request.argument[MapCalls.MAP_PROTECTION],
         (flags & MAP_SHARED) != 0,
         (flags & MAP_GROWSDOWN) != 0,
         request.text,
-        request.argument[Operations.MAP_OFFSET]);
+        request.argument[MapCalls.MAP_OFFSET]);
   }
 
   /** Does a part's work; the time that it takes, in picoseconds. */
@@ -86,7 +86,7 @@ final class PartOperations {
     switch (request.opcode) {
       case M2M_MMAP, M2M_MREMAP_GROW -> {
         space.map(areaAt(request, start));
-        if ((request.argument[Operations.MAP_FLAGS] & MAP_POPULATE) != 0) {
+        if ((request.argument[MapCalls.MAP_FLAGS] & MAP_POPULATE) != 0) {
           populate(space, request, start, end);
         }
       }

@@ -32,10 +32,12 @@ final class Worker extends ExecutionContext {
   private long busyPs;
   private long handled;
 
-  Worker(Simulation simulation, MemoryNode node, FitNode fit, String name) {
+  /** @param waitsForStorage it may wait for the storage node; one that may not hands such requests over */
+  Worker(
+      Simulation simulation, MemoryNode node, FitNode fit, String name, boolean waitsForStorage) {
     super(simulation, name);
     this.node = node;
-    this.handler = new HandlerPath(node, this);
+    this.handler = new HandlerPath(node, this, waitsForStorage);
     this.reply = new ReplyPath(fit, this);
     this.queued = new Rpc[16];
     this.queuedPs = new long[16];
@@ -157,6 +159,12 @@ final class Worker extends ExecutionContext {
           }
           case HANDLED -> {
             node.profile.handler.leave(Worker.this, frame.slot[SINCE_PS]);
+            if (handler.hasHandedOver()) {
+              node.storage().handOver(atHand[0], (int) frame.slot[BUFFER], Worker.this);
+              busyPs += nowPs() - frame.slot[SINCE_PS];
+              frame.step = POLL;
+              continue;
+            }
             requireSize(atHand[0]);
             reply.answer(atHand[0]);
             frame.step = REPLIED;

@@ -64,6 +64,7 @@ final class AddressCalls {
         request.argument[2] = arguments[4];
         request.argument[3] = arguments[5];
         request.argument[Request.MAP_HINT] = change.isChosen() ? 1 : 0;
+        request.text = isAnonymous(task) ? "" : NodeFiles.mappedName(task, node);
       }
       case SyscallNumbers.MUNMAP -> {
         Request request = request(Opcode.MUNMAP, task);
@@ -262,7 +263,7 @@ final class AddressCalls {
             change.to(),
             change.toBytes(),
             (arguments[3] & MAP_SHARED) != 0,
-            isAnonymous ? "" : "descriptor " + arguments[4],
+            isAnonymous ? "" : NodeFiles.mappedName(task, node),
             isAnonymous ? 0 : arguments[5]);
     if (!isAnonymous) {
       return wasChosen && memory.callDetach(process, change.to(), change.toBytes());

@@ -40,7 +40,9 @@ final class ExecPath extends KernelPath {
     switch (frame.step) {
       case BEGIN:
         frame.step = REPLIED;
-        node.approximate("exec: the loader's reads of the program file are not modelled");
+        if (!node.isRemote() || !node.storage().isPresent()) {
+          node.approximate("exec: the loader's reads of the program file are not modelled");
+        }
         if (node.isRemote()) {
           Request request = cpu.request().prepare(Opcode.EXECVE, process.homeNode());
           request.tgid = process.tgid();

@@ -148,6 +148,16 @@ final class NodeFiles {
     return SyscallNumbers.opensFile(task.call) && LocalFiles.isLocal(task.kernel.text);
   }
 
+  /** What a mapping of the call's file is known by at the memory node. */
+  static String mappedName(Task task, ProcessorNode node) {
+    long descriptor = task.callArguments[4];
+    OpenFile file = node.storage().isPresent() ? at(task, descriptor) : null;
+    // Without a path files of one process differ by descriptor: enough to keep them apart.
+    return file == null || file.kind() != FileKind.REMOTE
+        ? "descriptor " + descriptor
+        : file.path();
+  }
+
   /** True when the returning call moves data of a file of the storage node. */
   static boolean isRemoteTransfer(Task task) {
     return FileCalls.transfers(task.call) && kind(task, task.callArguments[0]) == FileKind.REMOTE;

@@ -42,6 +42,11 @@ public interface NodeServices {
   /** True when system calls ask a memory node. */
   boolean isRemote();
 
+  /** Who has the files. */
+  default StorageAccess storage() {
+    return StorageAccess.NONE;
+  }
+
   /** True when one call at a time changes a process's mappings, as the corrected kernel has it. */
   default boolean serialisesMappingCalls() {
     return false;

@@ -347,6 +347,10 @@ public final class ProcessorNode {
     return services.isRemote();
   }
 
+  StorageAccess storage() {
+    return services.storage();
+  }
+
   Task task(int index) {
     return tasks.get(index);
   }

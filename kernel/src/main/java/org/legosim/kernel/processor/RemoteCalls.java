@@ -8,23 +8,36 @@ final class RemoteCalls {
   private final Cpu cpu;
   private final ProcessorNode node;
   private final AddressCalls addressCalls;
+  private final StorageCalls storage;
 
   RemoteCalls(Cpu cpu, ProcessorNode node, AddressCalls addressCalls) {
     this.cpu = cpu;
     this.node = node;
     this.addressCalls = addressCalls;
+    this.storage = new StorageCalls(cpu, node);
   }
 
   /** Prepares the request of a returning call that other nodes answer; false when none does. */
   boolean prepare(Task task) {
-    task.isRemoteCall = node.isRemote() && prepareRequest(task);
+    task.isRemoteCall = prepareRequest(task);
     return task.isRemoteCall;
+  }
+
+  /** True when the call's answer came in part: {@link #prepare} has the next message. */
+  boolean next() {
+    return storage.next();
   }
 
   private boolean prepareRequest(Task task) {
     long result = task.batch.eventResult;
-    if (addressCalls.prepare(task)) {
+    if (node.isRemote() && addressCalls.prepare(task)) {
       return true;
+    }
+    if (node.storage().isPresent()) {
+      return storage.prepare(task);
+    }
+    if (!node.isRemote()) {
+      return false;
     }
     if (SyscallNumbers.asksStorage(task.call) && !NodeFiles.opensLocally(task)) {
       node.approximate("files: no storage node is modelled, the memory node answers for it");

@@ -260,7 +260,7 @@ final class SyscallPath extends KernelPath {
         }
       // fall through
       case UPDATED:
-        if (addressCalls.next(task)) {
+        if (addressCalls.next(task) || remote.next()) {
           frame.step = DETACHING;
           return resume(frame);
         }

@@ -22,6 +22,28 @@ public enum Opcode {
   WRITE(1, 320, 8),
   OPEN(2, 272, 4),
   STAT(4, 272, 152),
+  /** About a file that the memory node has pages of: written ones go to the storage node. */
+  FSYNC(74, 280, 4),
+  /** Of a processor node to a storage node: operation, path, arguments; FIT's header is all else. */
+  ACCESS(21, 264, 4),
+  TRUNCATE(76, 268, 4),
+  GETDENTS(78, 276, 8),
+  RENAME(82, 516, 4),
+  MKDIR(83, 264, 4),
+  RMDIR(84, 260, 4),
+  UNLINK(87, 260, 4),
+  READLINK(89, 264, 8),
+  STATFS(137, 260, 124),
+  /** Of a memory node to a storage node, for a file's path. */
+  M2S_READ(0, 284, 8),
+  M2S_WRITE(1, 284, 8),
+  M2S_LSEEK(8, 284, 8),
+  /** A batch of lines that a second memory node kept; the lines come on top. */
+  M2S_REPLICA_FLUSH(0x60000001, 16, 4),
+  /** What a call did to the areas of a process. */
+  M2S_REPLICA_VMA(0x60000002, 64, 4),
+  /** A flushed line for a second memory node, one way. */
+  PCACHE_REPLICA(0x30000001, 4144, 0),
   /** Between memory nodes: a part of a mapping. Sizes of these are those of the processor's calls. */
   M2M_MMAP(0x40000001, 320, 16),
   M2M_MUNMAP(0x40000002, 40, 4),

@@ -47,6 +47,21 @@ public final class Request {
 
   public String text = "";
 
+  /** The new path of a rename. */
+  public String otherText = "";
+
+  /** Place among the arguments of a file's request: the first byte. */
+  public static final int FILE_OFFSET = 0;
+
+  /** Place among the arguments of a file's request: {@link #FILE_SYNC}, {@link #FILE_TRUNCATE}. */
+  public static final int FILE_FLAGS = 1;
+
+  /** What is written must be safe before the reply. */
+  public static final long FILE_SYNC = 1;
+
+  /** The file is empty once it is open. */
+  public static final long FILE_TRUNCATE = 2;
+
   /** A dirty line travels with a miss. */
   public boolean carriesFlush;
 
@@ -134,6 +149,7 @@ public final class Request {
     flushSectors = 0;
     java.util.Arrays.fill(argument, 0);
     text = "";
+    otherText = "";
     carriesFlush = false;
     flushContent = 0;
     content = 0;
@@ -177,6 +193,7 @@ public final class Request {
     copy.sectorShift = sectorShift;
     System.arraycopy(argument, 0, copy.argument, 0, argument.length);
     copy.text = text;
+    copy.otherText = otherText;
     copy.carriesFlush = carriesFlush;
     copy.flushTgid = flushTgid;
     copy.flushAddress = flushAddress;

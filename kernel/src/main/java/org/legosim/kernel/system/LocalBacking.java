@@ -3,14 +3,18 @@ package org.legosim.kernel.system;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.legosim.kernel.processor.KernelContext;
 import org.legosim.kernel.processor.KernelSetup;
 import org.legosim.kernel.processor.LocalMemory;
 import org.legosim.kernel.processor.MemoryPaths;
 import org.legosim.kernel.processor.ProcessMemory;
 import org.legosim.kernel.processor.ProcessorNode;
+import org.legosim.kernel.processor.StorageAccess;
 import org.legosim.kernel.processor.UserProcess;
 import org.legosim.kernel.rpc.ImagePlacement;
+import org.legosim.kernel.storage.FileService;
+import org.legosim.kernel.storage.LocalFilesPath;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Simulation;
 import org.legosim.timing.metrics.FixedMetrics;
@@ -23,16 +27,27 @@ import org.legosim.timing.metrics.MetricSnapshot;
 final class LocalBacking implements Backing {
   private final LocalMemory.Shared shared;
   private final KernelSetup setup;
+  private final @Nullable FileService files;
   private int spaces;
 
   LocalBacking(Simulation simulation, SystemParams params) {
     this.shared = new LocalMemory.Shared(simulation.ledger(), params.processorCosts());
     this.setup = params.check().setup();
+    this.files = params.storage().nodes() == 0
+        ? null
+        : new FileService(params.storage(), simulation.ledger());
   }
 
   @Override
   public KernelPath sendReply(KernelContext context) {
-    return LocalMemory.NO_REMOTE;
+    return files == null
+        ? LocalMemory.NO_REMOTE
+        : new LocalFilesPath(files, context, context.request());
+  }
+
+  @Override
+  public StorageAccess storage() {
+    return files == null ? StorageAccess.NONE : StorageAccess.OWN;
   }
 
   @Override

@@ -34,9 +34,11 @@ import org.legosim.kernel.processor.MemoryPaths;
 import org.legosim.kernel.processor.ProcessMemory;
 import org.legosim.kernel.processor.ProcessorNode;
 import org.legosim.kernel.processor.ProcessorParams.AddressLayout;
+import org.legosim.kernel.processor.StorageAccess;
 import org.legosim.kernel.processor.UserProcess;
 import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.kernel.rpc.Opcode;
+import org.legosim.kernel.storage.StorageNode;
 import org.legosim.timing.ConfigException;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Simulation;
@@ -60,6 +62,8 @@ final class RemoteBacking implements Backing {
   private final int cpus;
   private final FitNetwork fit;
   private final List<MemoryNode> memoryNodes = new ArrayList<>();
+  private final List<StorageNode> storageNodes = new ArrayList<>();
+  private final StorageAccess storage;
   private final Pcache pcache;
   private final MissSampler sampler;
   private final SeriesRecorder series;
@@ -86,7 +90,8 @@ final class RemoteBacking implements Backing {
     this.sampler = sampler;
     this.series = series;
     boolean shares = params.memory().sharesAddressSpaces();
-    int nodes = 1 + params.memory().nodes() + (shares ? 1 : 0);
+    int nodes =
+        1 + params.memory().nodes() + (shares ? 1 : 0) + params.storage().nodes();
     this.fit = new FitNetwork(
         simulation,
         params.fit(),
@@ -106,6 +111,7 @@ final class RemoteBacking implements Backing {
           memoryNodes,
           new MemoryMonitor(simulation, params.memory(), monitorNode, homeNode(0)));
     }
+    this.storage = addStorage(params);
     memoryNodes.forEach(node -> node.allocate(
         params.processorCosts().alloc(), AllocDefects.of(params.check().faults())));
     this.loader = loader(simulation, params);
@@ -146,6 +152,31 @@ final class RemoteBacking implements Backing {
       sweeper = new SweepThread(pcache, sweepThread);
       sweeper.start(sweepThread);
     }
+  }
+
+  private StorageAccess addStorage(SystemParams params) {
+    int count = params.storage().nodes();
+    for (int node = 0; node < count; node++) {
+      storageNodes.add(new StorageNode(simulation, params.storage(), fit.addNode("S" + node)));
+    }
+    if (count == 0) {
+      return StorageAccess.NONE;
+    }
+    StorageAccess access =
+        StorageAccess.at(storageNodes.get(0).number(), count, homeNode(0), false);
+    for (MemoryNode node : memoryNodes) {
+      node.attachStorage(simulation, access.nodeFor(node.fitNumber()));
+    }
+    return access;
+  }
+
+  @Override
+  public StorageAccess storage() {
+    return storage;
+  }
+
+  List<StorageNode> storageNodes() {
+    return storageNodes;
   }
 
   /** A miss that carries a dirty line away is the longest message that has a line in it. */
@@ -328,6 +359,7 @@ final class RemoteBacking implements Backing {
     }
     fit.verifyConservation();
     memoryNodes.forEach(MemoryNode::verifyQuiescent);
+    storageNodes.forEach(StorageNode::verifyQuiescent);
   }
 
   @Override

@@ -8,6 +8,7 @@ import org.legosim.kernel.pcache.PcacheParams;
 import org.legosim.kernel.processor.CpuModel;
 import org.legosim.kernel.processor.ProcessorCosts;
 import org.legosim.kernel.processor.ProcessorParams;
+import org.legosim.kernel.storage.StorageParams;
 
 /** Every part's parameters, bound from one configuration. */
 public record SystemParams(
@@ -19,4 +20,5 @@ public record SystemParams(
     NetworkParams network,
     FitParams fit,
     MemoryNodeParams memory,
+    StorageParams storage,
     CheckParams check) {}

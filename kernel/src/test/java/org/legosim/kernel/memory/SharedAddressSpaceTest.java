@@ -90,8 +90,8 @@ class SharedAddressSpaceTest {
 
   private static Consumer<Request> map(int home, long address, long pages) {
     return request(Opcode.MMAP, home, address, pages).andThen(r -> {
-      r.argument[Operations.MAP_PROTECTION] = 3;
-      r.argument[Operations.MAP_FLAGS] = PRIVATE_ANONYMOUS;
+      r.argument[MapCalls.MAP_PROTECTION] = 3;
+      r.argument[MapCalls.MAP_FLAGS] = PRIVATE_ANONYMOUS;
     });
   }
 
@@ -171,8 +171,8 @@ class SharedAddressSpaceTest {
 
   private static Consumer<Request> remap(long from, long to) {
     return request(Opcode.MREMAP, 1, from, 600).andThen(r -> {
-      r.argument[Operations.REMAP_LENGTH] = 600 * PAGE;
-      r.argument[Operations.REMAP_RESULT] = to;
+      r.argument[MapCalls.REMAP_LENGTH] = 600 * PAGE;
+      r.argument[MapCalls.REMAP_RESULT] = to;
     });
   }
 

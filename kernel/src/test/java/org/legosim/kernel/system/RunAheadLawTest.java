@@ -21,6 +21,7 @@ import org.legosim.kernel.processor.CpuModel;
 import org.legosim.kernel.processor.ListTrace;
 import org.legosim.kernel.processor.ProcessorCosts;
 import org.legosim.kernel.processor.ProcessorParams;
+import org.legosim.kernel.storage.StorageParams;
 import org.legosim.timing.results.RunIdentity;
 import org.legosim.timing.results.RunResult;
 import org.legosim.timing.trace.AccessKind;
@@ -108,6 +109,7 @@ class RunAheadLawTest {
         Defaults.of(NetworkParams.class, keys),
         Defaults.of(FitParams.class, keys),
         Defaults.of(MemoryNodeParams.class, keys),
+        Defaults.of(StorageParams.class, keys),
         Defaults.of(CheckParams.class, keys));
   }
 

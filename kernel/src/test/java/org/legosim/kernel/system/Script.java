@@ -270,6 +270,7 @@ final class Script {
         base.network(),
         base.fit(),
         base.memory(),
+        base.storage(),
         new CheckParams(checked, faults));
     RunOptions options = new RunOptions(
         new RunIdentity("c", "t", "v", seed), log, runsAhead, RunOptions.Progress.NONE);
