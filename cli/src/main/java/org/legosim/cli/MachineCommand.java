@@ -8,6 +8,8 @@ import org.legosim.configs.MachineText;
 import org.legosim.configs.Machines;
 import org.legosim.configs.Systems;
 import org.legosim.kernel.boot.BootSequence;
+import org.legosim.kernel.system.ClusterNodes;
+import org.legosim.kernel.system.SystemParams;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,7 +51,8 @@ final class MachineCommand {
     @Option(
         names = "--boot",
         description =
-            "Prints the boot of its processor node instead: each step in order, with its CPU and what it provides.")
+            "Prints the boot of its processor node instead: each step in order, with its CPU and what it provides, and when each node's"
+                + " connections are made.")
     private boolean showsBoot;
 
     Show(Console console) {
@@ -60,8 +63,9 @@ final class MachineCommand {
     public void run() {
       EffectiveConfig config = machines().load(machine, overrides);
       if (showsBoot) {
-        int cpus = Systems.bind(config).processor().cpus();
-        console.out().print(BootSequence.legoOs().text(cpus));
+        SystemParams params = Systems.bind(config);
+        console.out().print(BootSequence.legoOs().text(params.processor().cpus()));
+        console.out().print(ClusterNodes.bootText(params));
         return;
       }
       console

@@ -3,6 +3,7 @@ package org.legosim.configs;
 import java.util.List;
 import java.util.function.Predicate;
 import org.legosim.kernel.boot.BootSequence;
+import org.legosim.kernel.system.ClusterNodes;
 import org.legosim.timing.params.Status;
 
 /** The reference pages that are generated from the declarations. */
@@ -49,10 +50,30 @@ public final class ParameterPages {
         What the simulated kernel does before a run begins, in order. A step that lacks what it needs is refused
         when the list is made. The steps for each other CPU are done for one CPU after the other; the callbacks
         among them are those whose absence the developers found on 2018-02-05 (F-7).
-        `./legosim machine show MACHINE --boot` prints what is done for each CPU of a machine.
+        `./legosim machine show MACHINE --boot` prints what is done for each CPU of a machine, and when each node's
+        connections are made.
 
         """
-        + BootSequence.legoOs().markdown();
+        + BootSequence.legoOs().markdown()
+        + """
+
+        ## The connections
+
+        The steps of FIT with their times, for one processor and one memory node that are switched on together. With
+        `fit.connect.when: before-start` a run begins when all of this is over; with `simulated` it begins with it, and
+        programs start when the last node is ready. Connection c of node n to node m is queue pair
+        `firstQueuePair + (m > n ? m - 1 : m) * 12 + c` at n, and `firstQueuePair + (m > n ? n : n - 1) * 12 + c` at m.
+
+        What can go wrong is named in `failures`: a queue pair that cannot be modified (`P0 modify-qp 6`: the node halts,
+        or with F-16 boots on and follows a NULL pointer when it first sends), a port whose number is not the table's
+        (`P0 lid 14`: it halts), datagrams that are lost or that the firmware refuses (`P0 mads-lost 2`, `P0 mad-ifc 1`:
+        it waits longer), a port that is active late (`P0 port-late 3 s`), a node that is switched on late
+        (`M0 boot-late 20 s`: the adapters of the others send their rings' addresses again, at most
+        `fit.connect.retries` times).
+
+        """
+        + ClusterNodes.bootMarkdown(
+            Systems.bind(EffectiveConfig.defaults(KnownParameters.catalog())));
   }
 
   /** {@code docs/assumptions.md}: the keys whose default rests on no source. */

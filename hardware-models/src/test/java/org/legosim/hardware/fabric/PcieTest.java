@@ -126,9 +126,9 @@ class PcieTest {
     long beforePs = new DmaEngine(params, third).readLatencyPs(2048);
     long afterPs = new DmaEngine(params, fourth).readLatencyPs(2048);
     assertEquals(
-        third.readPs(2048) - fourth.readPs(2048) + third.ps(24) - fourth.ps(24),
-        beforePs - afterPs,
-        4);
+        (double) (third.readPs(2048) - fourth.readPs(2048) + third.ps(24) - fourth.ps(24)),
+        (double) (beforePs - afterPs),
+        4.0);
     assertEquals(third.readLatencyPs(), fourth.readLatencyPs());
   }
 

@@ -2,16 +2,20 @@ package org.legosim.kernel.boot;
 
 import static org.legosim.kernel.boot.BootResource.ACTIVE;
 import static org.legosim.kernel.boot.BootResource.ACTIVE_MASK_FROZEN;
+import static org.legosim.kernel.boot.BootResource.ADAPTER;
 import static org.legosim.kernel.boot.BootResource.ALL_CPUS_UP;
 import static org.legosim.kernel.boot.BootResource.BOOT_PARAMETERS;
 import static org.legosim.kernel.boot.BootResource.CALL_DESCRIPTORS;
 import static org.legosim.kernel.boot.BootResource.CLOCKS;
+import static org.legosim.kernel.boot.BootResource.COMPLETION_QUEUES;
+import static org.legosim.kernel.boot.BootResource.CONNECTED_QUEUE_PAIRS;
 import static org.legosim.kernel.boot.BootResource.CONSOLE;
 import static org.legosim.kernel.boot.BootResource.CPU_MASKS;
 import static org.legosim.kernel.boot.BootResource.CPU_STATE;
 import static org.legosim.kernel.boot.BootResource.DEVICES;
 import static org.legosim.kernel.boot.BootResource.EXCEPTION_TABLE;
 import static org.legosim.kernel.boot.BootResource.FIRST_PROCESS;
+import static org.legosim.kernel.boot.BootResource.FIT_THREADS;
 import static org.legosim.kernel.boot.BootResource.FUTEX_BUCKETS;
 import static org.legosim.kernel.boot.BootResource.IDLE_THREAD;
 import static org.legosim.kernel.boot.BootResource.INIT;
@@ -19,15 +23,24 @@ import static org.legosim.kernel.boot.BootResource.INTERRUPTS_ON;
 import static org.legosim.kernel.boot.BootResource.INTERRUPT_VECTORS;
 import static org.legosim.kernel.boot.BootResource.KTHREADD;
 import static org.legosim.kernel.boot.BootResource.LOCAL_APIC;
+import static org.legosim.kernel.boot.BootResource.MADS;
 import static org.legosim.kernel.boot.BootResource.MEMORY_MAP;
 import static org.legosim.kernel.boot.BootResource.NETWORK;
+import static org.legosim.kernel.boot.BootResource.NETWORK_CLIENT;
 import static org.legosim.kernel.boot.BootResource.ONLINE;
+import static org.legosim.kernel.boot.BootResource.OTHER_NODES;
 import static org.legosim.kernel.boot.BootResource.PAGE_ALLOCATOR;
 import static org.legosim.kernel.boot.BootResource.PARKED_THREADS;
 import static org.legosim.kernel.boot.BootResource.PCACHE_REGION;
 import static org.legosim.kernel.boot.BootResource.PCACHE_SETS;
 import static org.legosim.kernel.boot.BootResource.PER_CPU_AREAS;
 import static org.legosim.kernel.boot.BootResource.PIDS;
+import static org.legosim.kernel.boot.BootResource.PORT;
+import static org.legosim.kernel.boot.BootResource.PORT_NUMBER;
+import static org.legosim.kernel.boot.BootResource.QUEUE_PAIRS;
+import static org.legosim.kernel.boot.BootResource.RECEIVES;
+import static org.legosim.kernel.boot.BootResource.RINGS;
+import static org.legosim.kernel.boot.BootResource.RING_ADDRESSES;
 import static org.legosim.kernel.boot.BootResource.RUN_QUEUES;
 import static org.legosim.kernel.boot.BootResource.STOPPER_THREAD;
 import static org.legosim.kernel.boot.BootResource.TASK_STRUCTS;
@@ -46,11 +59,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.Collectors;
+import org.legosim.kernel.connect.SetupStep;
 import org.legosim.timing.InvariantViolation;
 
 /**
  * The steps of the boot in their order: the machine on CPU 0, then each other CPU with the callbacks that announce
- * it, then what runs on all of them. A run begins after it, so it takes no simulated time.
+ * it, then what runs on all of them. The order takes no time; how long the steps of the network take is what
+ * {@link org.legosim.kernel.connect.Connections} says.
  *
  * <p>Source: LegoOS {@code init/main.c}, {@code smpboot.c}; the callbacks are Linux's, whose absence the developers
  * found on 2018-02-05.
@@ -102,7 +117,28 @@ public final class BootSequence {
       machine("rest_init: kernel_init", List.of(ALL_CPUS_UP, PIDS), INIT),
       machine("rest_init: kthreadd", List.of(INIT), KTHREADD),
       machine("device_init", List.of(KTHREADD, STOPPER_THREAD, WORKERS), DEVICES),
-      machine("ib_initd", List.of(DEVICES), NETWORK),
+      machine("ib_initd", List.of(DEVICES), ADAPTER),
+      machine(SetupStep.Stage.MADS.title(), List.of(ADAPTER), MADS),
+      machine(SetupStep.Stage.CLIENT.title(), List.of(MADS), NETWORK_CLIENT),
+      machine(SetupStep.Stage.PORT.title(), List.of(NETWORK_CLIENT), PORT),
+      machine(SetupStep.Stage.LID.title(), List.of(PORT), PORT_NUMBER),
+      machine(
+          SetupStep.Stage.CONTEXT.title(), List.of(PORT_NUMBER, PAGE_ALLOCATOR), COMPLETION_QUEUES),
+      machine(SetupStep.Stage.QUEUE_PAIRS.title(), List.of(COMPLETION_QUEUES), QUEUE_PAIRS),
+      machine(SetupStep.Stage.THREADS.title(), List.of(COMPLETION_QUEUES, ACTIVE), FIT_THREADS),
+      machine(SetupStep.Stage.RINGS.title(), List.of(PAGE_ALLOCATOR, PORT_NUMBER), RINGS),
+      machine(
+          SetupStep.Stage.CONNECT.title(),
+          List.of(QUEUE_PAIRS, FIT_THREADS),
+          CONNECTED_QUEUE_PAIRS,
+          RECEIVES),
+      machine(SetupStep.Stage.SLEEP.title(), List.of(CONNECTED_QUEUE_PAIRS, CLOCKS), OTHER_NODES),
+      machine(
+          SetupStep.Stage.ADDRESSES.title(),
+          List.of(OTHER_NODES, RINGS, CONNECTED_QUEUE_PAIRS),
+          RING_ADDRESSES),
+      machine(
+          SetupStep.Stage.JOIN.title(), List.of(RING_ADDRESSES, RECEIVES, FIT_THREADS), NETWORK),
       machine("manager_init", List.of(PCACHE_REGION, NETWORK, PAGE_ALLOCATOR), PCACHE_SETS),
       machine("watchdog_init", List.of(PCACHE_SETS), WATCHDOG),
       machine("freeze_pinning", List.of(WATCHDOG, ACTIVE), ACTIVE_MASK_FROZEN),

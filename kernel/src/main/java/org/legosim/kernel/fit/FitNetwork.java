@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.legosim.hardware.network.Network;
+import org.legosim.kernel.connect.Connections;
+import org.legosim.kernel.connect.SetupShape;
+import org.legosim.kernel.failure.FailurePlan;
 import org.legosim.kernel.rpc.Request;
 import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.engine.Cost;
@@ -14,9 +17,12 @@ import org.legosim.timing.engine.Simulation;
 /**
  * The RPC layer of all nodes: what they share is the fabric and the pool of messages in flight. Nodes
  * are added in the order of their numbers, then {@link #connect} makes the connections of each pair,
- * as the real kernel does at boot; the set-up itself takes no simulated time.
+ * as the real kernel does at boot ({@link Connections}).
  */
 public final class FitNetwork {
+  /** A ring's address and key. */
+  private static final long RING_ADDRESS_BYTES = 16;
+
   final Simulation simulation;
   final FitParams params;
   final Network fabric;
@@ -82,10 +88,28 @@ public final class FitNetwork {
   }
 
   /** Makes every connection; called once, when all nodes are there. */
-  public void connect() {
+  public Connections connect() {
+    List<String> names = nodes.stream().map(FitNode::name).toList();
+    Connections made = new Connections(
+        params.connect(),
+        shape(names),
+        FailurePlan.of(params.failures(), names),
+        defects.connect());
     for (FitNode node : nodes) {
-      node.connect(nodes.size());
+      node.connect(nodes.size(), made.hasContext(node.number()));
     }
+    return made;
+  }
+
+  private SetupShape shape(List<String> names) {
+    long sendPs = nodes.size() < 2 ? 0 : post.ps() + fabric.idleDeliveryPs(RING_ADDRESS_BYTES);
+    return new SetupShape(
+        names,
+        params.queuePairs(),
+        params.pollThreads(),
+        params.ringBytes(),
+        postReceivePs,
+        sendPs);
   }
 
   public FitNode node(int number) {

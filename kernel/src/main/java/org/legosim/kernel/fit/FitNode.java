@@ -42,6 +42,7 @@ public final class FitNode implements Actor {
   private final @Nullable Rpc[] slotRpc;
   private final long[] slotDeadlinePs;
   private boolean timerPending;
+  private boolean lacksContext;
   private long leakedSlots;
   private final int inFlightCounter;
 
@@ -65,7 +66,8 @@ public final class FitNode implements Actor {
     this.ringAckThread = new RingAckThread(this, name + ".FIT_WQ_Handler");
   }
 
-  void connect(int nodeCount) {
+  void connect(int nodeCount, boolean hasContext) {
+    lacksContext = !hasContext;
     List<Peer> made = new ArrayList<>();
     for (int peer = 0; peer < nodeCount; peer++) {
       made.add(new Peer(this, peer, network.params));
@@ -87,6 +89,22 @@ public final class FitNode implements Actor {
     return network.params.messageBytesMax();
   }
 
+  /**
+   * Bytes of a request's message, this layer's header included.
+   *
+   * @throws ModelException when they do not fit into half of the ring
+   */
+  long messageBytes(ExecutionContext sender, Request request) {
+    long bytes = request.requestBytes
+        + (long) FitParams.HEADER_BYTES
+        + network.checksum.requestBytes(request);
+    if (bytes > messageBytesMax()) {
+      throw new ModelException(sender.name() + " sends " + bytes + " bytes; a message may have "
+          + messageBytesMax() + " (half of fit.ring)");
+    }
+    return bytes;
+  }
+
   public int number() {
     return number;
   }
@@ -103,6 +121,17 @@ public final class FitNode implements Actor {
 
   public FitCounters counters() {
     return counters;
+  }
+
+  /** Somebody sends: follows the pointer to the connections' context. */
+  @HotPath
+  void requireContext(ExecutionContext sender) {
+    if (lacksContext) {
+      throw new InvariantViolation("BUG: unable to handle kernel NULL pointer dereference at"
+          + " 0000000000000004: client_send_reply_with_rdma_write_with_imm, called by "
+          + sender.name() + " at " + sender.nowPs() + " ps; " + name
+          + " has booted without the context of its connections");
+    }
   }
 
   @HotPath
@@ -231,7 +260,9 @@ public final class FitNode implements Actor {
 
   private void wakeCaller(Rpc rpc, PollThread thread) {
     ExecutionContext caller = rpc.caller;
-    if (caller != null) {
+    if (rpc.multicast != null) {
+      rpc.multicast.answered(rpc, thread.id(), thread.nowPs());
+    } else if (caller != null) {
       caller.wake(
           thread.id(), Spin.noticePs(rpc.spinStartPs, thread.nowPs(), network.pollPeriodPs));
     }
@@ -311,7 +342,9 @@ public final class FitNode implements Actor {
     leakedSlots += network.defects.reusesTimedOutWords() ? 1 : 0;
     counters.timeouts++;
     ExecutionContext caller = rpc.caller;
-    if (caller != null) {
+    if (rpc.multicast != null) {
+      rpc.multicast.answered(rpc, actorId, nowPs);
+    } else if (caller != null) {
       caller.wake(actorId, nowPs);
     }
   }

@@ -1,5 +1,7 @@
 package org.legosim.kernel.fit;
 
+import org.legosim.kernel.connect.ConnectParams;
+import org.legosim.kernel.failure.FailureParams;
 import org.legosim.timing.ConfigException;
 import org.legosim.timing.params.Parameter;
 import org.legosim.timing.params.Status;
@@ -107,7 +109,9 @@ public record FitParams(
         source = "LegoOS: a debugging structure of its replies, off by default")
     boolean hasPageChecksums,
 
-    FitCosts costs) {
+    FitCosts costs,
+    ConnectParams connect,
+    FailureParams failures) {
 
   /** When a sender looks for the completion of a send. */
   public enum CompletionMode {

@@ -70,6 +70,10 @@ public final class Rpc {
   @Nullable
   ExecutionContext caller;
 
+  /** The caller waits for several replies; null when for this one alone. */
+  @Nullable
+  MulticastPath multicast;
+
   boolean isReplied;
 
   /** The caller gave up: the reply will find nobody. */
@@ -119,6 +123,7 @@ public final class Rpc {
     isEndedByAnother = false;
     completionWaiter = null;
     caller = null;
+    multicast = null;
     slot = NO_SLOT;
     arrow = 0;
   }

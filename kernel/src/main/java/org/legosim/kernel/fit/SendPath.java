@@ -82,6 +82,7 @@ public final class SendPath extends KernelPath {
   }
 
   private void begin() {
+    node.requireContext(context);
     request.sourceNode = node.number();
     startPs = context.nowPs();
     request.startPs = startPs;
@@ -89,7 +90,7 @@ public final class SendPath extends KernelPath {
     rpc.kind = Rpc.Kind.ONE_WAY;
     rpc.source = node.number();
     rpc.target = request.targetNode;
-    rpc.bytes = request.requestBytes + (long) FitParams.HEADER_BYTES;
+    rpc.bytes = node.messageBytes(context, request);
   }
 
   /** True when the send's completion is to be waited for. */

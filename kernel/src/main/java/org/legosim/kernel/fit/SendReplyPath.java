@@ -128,13 +128,8 @@ public final class SendReplyPath extends KernelPath {
   }
 
   private void begin() {
-    long bytes = request.requestBytes
-        + (long) FitParams.HEADER_BYTES
-        + network.checksum.requestBytes(request);
-    if (bytes > network.params.messageBytesMax()) {
-      throw new ModelException(context.name() + " sends " + bytes + " bytes; a message may have "
-          + network.params.messageBytesMax() + " (half of fit.ring)");
-    }
+    node.requireContext(context);
+    long bytes = node.messageBytes(context, request);
     request.sourceNode = node.number();
     request.startPs = context.nowPs();
     rpc = network.take(request);

@@ -18,6 +18,12 @@ sealed interface Backing extends NodeServices permits RemoteBacking, LocalBackin
   /** Starts the kernel threads that interrupt the node's CPUs; called once those exist. */
   void startThreads(ProcessorNode processor);
 
+  /** When programs can start. */
+  long startPs();
+
+  /** Checks that the node may start programs. */
+  void verifyBooted();
+
   /** Checks invariants once nothing is in flight. */
   void verify();
 

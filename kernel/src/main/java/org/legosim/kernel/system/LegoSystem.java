@@ -59,7 +59,7 @@ public final class LegoSystem {
   /** Adds an application; applications are spread over the memory nodes in turn. */
   public LegoSystem load(Application application) {
     int home = backing.homeNode(loaded++ % backing.homeNodes());
-    processor.load(application.trace(), home, application.startPs());
+    processor.load(application.trace(), home, backing.startPs() + application.startPs());
     return this;
   }
 
@@ -69,6 +69,7 @@ public final class LegoSystem {
    * @throws InvariantViolation when the simulated kernel deadlocks or breaks an invariant
    */
   public RunResult run() {
+    backing.verifyBooted();
     simulation.run();
     if (processor.livingTasks() > 0) {
       throw new InvariantViolation(

@@ -131,6 +131,16 @@ final class LocalBacking implements Backing {
   }
 
   @Override
+  public long startPs() {
+    return 0;
+  }
+
+  @Override
+  public void verifyBooted() {
+    // an ordinary machine waits for nobody
+  }
+
+  @Override
   public void verify() {
     // nothing is shared with another node
   }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.legosim.hardware.network.Network;
 import org.legosim.kernel.alloc.AllocDefects;
 import org.legosim.kernel.check.ContentOracle;
+import org.legosim.kernel.connect.Connections;
 import org.legosim.kernel.fit.FitDefects;
 import org.legosim.kernel.fit.FitNetwork;
 import org.legosim.kernel.fit.FitNode;
@@ -61,6 +62,7 @@ final class RemoteBacking implements Backing {
   private final Simulation simulation;
   private final int cpus;
   private final FitNetwork fit;
+  private final Connections connections;
   private final List<MemoryNode> memoryNodes = new ArrayList<>();
   private final List<StorageNode> storageNodes = new ArrayList<>();
   private final StorageAccess storage;
@@ -115,7 +117,7 @@ final class RemoteBacking implements Backing {
     memoryNodes.forEach(node -> node.allocate(
         params.processorCosts().alloc(), AllocDefects.of(params.check().faults())));
     this.loader = loader(simulation, params);
-    fit.connect();
+    this.connections = fit.connect();
     memoryNodes.forEach(MemoryNode::start);
     this.trapCosts = new TrapPath.Costs(
         simulation.ledger().cost(params.processorCosts().trapEntry()),
@@ -348,6 +350,16 @@ final class RemoteBacking implements Backing {
   @Override
   public int homeNode(int index) {
     return 1 + index;
+  }
+
+  @Override
+  public long startPs() {
+    return connections.startPs();
+  }
+
+  @Override
+  public void verifyBooted() {
+    connections.verifyStarts(PROCESSOR);
   }
 
   @Override

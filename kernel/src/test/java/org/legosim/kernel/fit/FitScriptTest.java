@@ -206,6 +206,18 @@ class FitScriptTest {
     assertTrue(meanPs[0] < meanPs[1], meanPs[0] + " " + meanPs[1]);
   }
 
+  /** The lock is around calls; a one-way send does not ask for it. */
+  @Test
+  void sequentialCalls_letOneWaySendsPass() {
+    FitHarness harness = new FitHarness("fit.sequential", "true");
+    harness.server.delayPs = 3_000_000;
+    RpcClient call = harness.client().echo(32, 4);
+    RpcClient send = harness.client().thenOneWay(r -> r.prepare(Opcode.PCACHE_ZEROFILL, 1));
+    harness.run();
+    assertTrue(send.last().endPs() < call.last().endPs());
+    assertTrue(send.last().latencyPs() < call.last().latencyPs() - 3_000_000);
+  }
+
   @Test
   void twoPollingThreads_shareTheConnections() {
     long[] lastPs = new long[2];
