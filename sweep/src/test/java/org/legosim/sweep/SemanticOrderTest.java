@@ -14,6 +14,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.legosim.configs.KnownParameters;
 import org.legosim.configs.Machines;
 import org.legosim.configs.Systems;
@@ -21,6 +22,7 @@ import org.legosim.kernel.pcache.EventLog;
 import org.legosim.kernel.system.Application;
 import org.legosim.kernel.system.LegoSystem;
 import org.legosim.kernel.system.RunOptions;
+import org.legosim.timing.results.Disagreement;
 import org.legosim.timing.results.RunIdentity;
 import org.legosim.timing.results.RunResult;
 import org.legosim.timing.results.SyscallRow;
@@ -124,5 +126,38 @@ class SemanticOrderTest {
         + "< 0\n" + SLOW + GIVE + "> 1 202 0x1000 129 1 0 0 0\n< 0\n");
     assertEquals(0, futexCalls(result));
     assertEquals(0, result.metrics().getLong("futex_waits"));
+  }
+
+  /** Works for long before it asks for the lock that, in the capture, it had and gave up before the others did. */
+  private static final String LATE = "L 0x310000 8 1 @0x400300\nS 0x320000 8 2400000 @0x400300\n";
+
+  private static String slowly(int instructions) {
+    return LONG_WORK.formatted(0x40, 0x41, 0x42, 0x43).replace("100000", "" + instructions);
+  }
+
+  /** One thread has the lock, another one sleeps for it, and a third ends the group: the sleeper is woken and dies. */
+  @Test
+  void aThreadThatIsKilledWhileItWaitsForALock_ends() {
+    RunResult result = runText("> 1 56 0x50f00 0 0 0 0\n< 102\n" + OTHER + GET + slowly(24_000_000)
+        + GIVE + "T 102\n" + LATE + GET + GIVE + FIRST
+        + "L 0x330000 8 24000000 @0x400300\n> 1 231 0 0 0 0 0 0\n! exit\n");
+    assertEquals(1, result.metrics().getLong("futex_waits"));
+    assertEquals(2, result.disagreements().size());
+    for (Disagreement row : result.disagreements()) {
+      assertEquals("exit_group", row.call());
+    }
+    assertTrue(result.metrics().getLong("simulated_time_ns") < 15_000_000);
+  }
+
+  /** The trace was cut while a thread had the lock, whose word then keeps the captured order: nobody waits for ever. */
+  @ParameterizedTest
+  @ValueSource(strings = {GIVE, "S 0x1000 4 1 @0x400200\n"})
+  void aLockThatIsHeldWhereTheTraceEnds_isReplayedInOrder(String give) {
+    RunResult result =
+        runText(FIRST + GET + give + OTHER + LATE + GET + give + FIRST + GET + slowly(24_000_000));
+    assertEquals(0, futexCalls(result));
+    assertEquals(0, result.disagreements().size());
+    assertTrue(
+        result.metrics().getLong("time_replay_order_ns") > 100_000, "held for the other one");
   }
 }

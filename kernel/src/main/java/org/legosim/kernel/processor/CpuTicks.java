@@ -2,6 +2,7 @@ package org.legosim.kernel.processor;
 
 import org.legosim.kernel.sched.RunQueue;
 import org.legosim.kernel.sched.TickClock;
+import org.legosim.kernel.signal.GroupSignals;
 import org.legosim.timing.engine.Cost;
 import org.legosim.timing.results.TimeCategory;
 
@@ -38,19 +39,52 @@ final class CpuTicks {
     clock.show(queue, cpu.nowPs());
   }
 
-  /** The end of what the CPU begins to execute and, without ticks, ends at {@code endPs}. */
+  /** The end of what the CPU begins to execute in the kernel and, without ticks, ends at {@code endPs}. */
   long executed(long endPs) {
-    return pay(endPs, clock.executed(cpu.nowPs(), endPs));
+    long before = clock.nextPs();
+    long withTicksPs = clock.executed(cpu.nowPs(), endPs);
+    charge(before, false);
+    return pay(endPs, withTicksPs);
+  }
+
+  /** The same of instructions of the running task. */
+  long userExecuted(long endPs) {
+    long before = clock.nextPs();
+    if (endPs <= before) {
+      return endPs;
+    }
+    long withTicksPs = clock.executed(cpu.nowPs(), endPs);
+    charge(before, true);
+    return pay(endPs, withTicksPs);
   }
 
   /** When the ticks are over that came while the running task was in user mode. */
   long endPs() {
-    return pay(cpu.nowPs(), clock.interrupted(cpu.nowPs()));
+    long before = clock.nextPs();
+    long withTicksPs = clock.interrupted(cpu.nowPs());
+    charge(before, true);
+    return pay(cpu.nowPs(), withTicksPs);
+  }
+
+  /** The ticks from {@code fromPs} to the next one found the running task, if there is one. */
+  private void charge(long fromPs, boolean inUser) {
+    Task running = cpu.current();
+    if (running != null && fromPs < clock.nextPs()) {
+      GroupSignals group = running.process.life().signals();
+      if (group.countsTicks()) {
+        for (long ps = fromPs; ps < clock.nextPs(); ps += clock.periodPs()) {
+          group.charge(inUser, clock.periodPs());
+        }
+      }
+    }
   }
 
   /** When the CPU, which has idled or polled, can go on: a tick's handler may be running. */
   long waited() {
-    return pay(cpu.nowPs(), clock.waited(cpu.nowPs()));
+    long before = clock.nextPs();
+    long withTicksPs = clock.waited(cpu.nowPs());
+    charge(before, false);
+    return pay(cpu.nowPs(), withTicksPs);
   }
 
   private long pay(long endPs, long withTicksPs) {

@@ -30,7 +30,8 @@ final class LockReplay {
    * @return what {@link TaskExecution#step} returns then, or {@link TaskExecution#NOTHING}
    */
   int waits(Task task) {
-    if (task.meaning.mustSleep() && !task.kernel.waiter.isWoken()) {
+    boolean sleeps = task.meaning.mustSleep();
+    if (sleeps && !task.kernel.waiter.isWoken() && !task.kernel.isKilled) {
       task.heldCategory = TimeCategory.FUTEX;
       node.countFutexWait();
       node.holdForLock(task);
@@ -79,6 +80,24 @@ final class LockReplay {
     cpu.settle(task);
     regenerated.call(address, command);
     return CALLED;
+  }
+
+  /** The task ends. A lock that it was killed with is given up, as nobody else would: a program would hang. */
+  void ended(Task task) {
+    if (!node.replaysByMeaning()) {
+      return;
+    }
+    for (TracedLock lock : task.meaning.heldBy(task.index)) {
+      node.approximate("replay by meaning: a lock whose owner is killed is free");
+      if (lock.giveUp()) {
+        for (Task other : node.tasks()) {
+          if (other.meaning.isAsleep() && other.meaning.lock() == lock) {
+            node.kernel().forget(other);
+            node.wakeUp(other, cpu);
+          }
+        }
+      }
+    }
   }
 
   /** Passes over records of the batch that the capture needed for a lock, and tells who waits for them. */

@@ -14,6 +14,19 @@ final class RefusedAccess {
     this.memory = memory;
   }
 
+  /** The address of the task's next access is one that user memory can have. */
+  void requireUsers(Task task, long address) {
+    if (AccessFault.isNoUsers(address)) {
+      throw new TraceException(describe(task, address)
+          + "; the access cannot have succeeded where the trace was captured. Correct the trace");
+    }
+  }
+
+  private static String describe(Task task, long address) {
+    return task.describe() + ": 0x" + Long.toHexString(address) + " is "
+        + AccessFault.of(address).text() + ", and SIGSEGV";
+  }
+
   /** The fault of the task's next access is over. */
   void check(Task task) {
     int outcome = memory.faultOutcome();
@@ -22,7 +35,9 @@ final class RefusedAccess {
       throw new TraceException(task.describe()
           + ": no mapping explains address 0x"
           + Long.toHexString(capturedAddress(task))
-          + "; the trace lacks the call that made it. Give --map-on-touch to accept such pages");
+          + "; the trace lacks the call that made it. Give --map-on-touch to accept such pages. On the"
+          + " real machine this is "
+          + AccessFault.of(capturedAddress(task)).text() + ", and SIGSEGV");
     }
     if (outcome == MemoryPaths.OUT_OF_MEMORY) {
       throw new InvariantViolation(cpu.simulation()

@@ -78,7 +78,10 @@ final class ResultCheck {
         task.kernel.simulate(isValid ? 0 : Errno.EINVAL);
       }
       default -> {
-        // nothing of it is known without values
+        // nothing else of it is known without values
+        if (MissingCalls.has(task.call)) {
+          task.kernel.simulate(Errno.ENOSYS);
+        }
       }
     }
     if (!Errno.isError(result) && !isRefused(task)) {

@@ -1,6 +1,7 @@
 package org.legosim.kernel.processor;
 
 import org.legosim.kernel.signal.Delivery;
+import org.legosim.kernel.signal.GroupSignals;
 import org.legosim.kernel.signal.RealTimer;
 import org.legosim.kernel.signal.SignalAction;
 import org.legosim.kernel.signal.SignalText;
@@ -15,6 +16,8 @@ import org.legosim.kernel.signal.ThreadSignals;
  */
 final class SignalCalls {
   private static final int ITIMER_REAL = 0;
+  private static final int ITIMER_VIRTUAL = 1;
+  private static final int ITIMER_PROF = 2;
   private static final long SS_DISABLE = 2;
   private static final long PS_PER_SECOND = 1_000_000_000_000L;
 
@@ -43,13 +46,25 @@ final class SignalCalls {
         task.kernel.simulate(
             node.signals().toThread(task, 0, (int) arguments[0], (int) arguments[1], cpu));
       case SyscallNumbers.TGKILL, SyscallNumbers.RT_TGSIGQUEUEINFO ->
-        task.kernel.simulate(node.signals()
-            .toThread(task, (int) arguments[0], (int) arguments[1], (int) arguments[2], cpu));
+        task.kernel.simulate(
+            (int) arguments[0] <= 0
+                ? Errno.EINVAL
+                : node.signals()
+                    .toThread(
+                        task, (int) arguments[0], (int) arguments[1], (int) arguments[2], cpu));
       case SyscallNumbers.RT_SIGSUSPEND -> {
         Long mask = SignalText.set(task.batch.eventStrings);
         if (mask == null) {
           loseMask(task);
         } else {
+          task.kernel.signals.suspend(mask);
+        }
+        return 0;
+      }
+      case SyscallNumbers.PPOLL, SyscallNumbers.PSELECT6, SyscallNumbers.EPOLL_PWAIT -> {
+        task.kernel.signals.endSuspension();
+        Long mask = SignalText.set(task.batch.eventStrings);
+        if (mask != null) {
           task.kernel.signals.suspend(mask);
         }
         return 0;
@@ -86,8 +101,15 @@ final class SignalCalls {
         }
       }
       case SyscallNumbers.SETITIMER -> {
-        if (arguments[0] == ITIMER_REAL && result == 0) {
-          setTimer(task);
+        if (arguments[0] < ITIMER_REAL || arguments[0] > ITIMER_PROF) {
+          task.kernel.simulate(Errno.EINVAL);
+        } else if (result == 0) {
+          setTimer(task, (int) arguments[0]);
+        }
+      }
+      case SyscallNumbers.PPOLL, SyscallNumbers.PSELECT6, SyscallNumbers.EPOLL_PWAIT -> {
+        if (!Errno.isInterrupted(result)) {
+          task.kernel.signals.endSuspension();
         }
       }
       case SyscallNumbers.ALARM -> arm(task, arguments[0] * PS_PER_SECOND, 0);
@@ -179,15 +201,20 @@ final class SignalCalls {
     }
   }
 
-  private void setTimer(Task task) {
+  private void setTimer(Task task, int which) {
     String[] strings = task.kernel.callStrings;
     long intervalPs = strings.length == 2 ? TimerWheel.parsePs(strings[0]) : TimerWheel.UNKNOWN;
     long valuePs = strings.length == 2 ? TimerWheel.parsePs(strings[1]) : TimerWheel.UNKNOWN;
     if (intervalPs == TimerWheel.UNKNOWN || valuePs == TimerWheel.UNKNOWN) {
       node.approximate("signals: a timer that the trace does not tell is never set");
-      task.process.life().signals().timer().clear();
-    } else {
-      arm(task, valuePs, intervalPs);
+      intervalPs = 0;
+      valuePs = 0;
+    }
+    GroupSignals group = task.process.life().signals();
+    switch (which) {
+      case ITIMER_VIRTUAL -> group.virtualTimer().set(valuePs, intervalPs, node.tickPs());
+      case ITIMER_PROF -> group.profilingTimer().set(valuePs, intervalPs, node.tickPs());
+      default -> arm(task, valuePs, intervalPs);
     }
   }
 

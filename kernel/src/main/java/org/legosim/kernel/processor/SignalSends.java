@@ -6,7 +6,8 @@ import org.legosim.kernel.signal.Signals;
 
 /**
  * Sending signals on a node. Who is meant is told by the captured numbers, which are those of one trace;
- * there are no process groups, so that only positive ones mean anybody.
+ * there are no process groups, so that only positive ones mean anybody: others find nobody (ESRCH). All programs run
+ * as one user, so nobody is ever refused (EPERM).
  */
 final class SignalSends {
   /** Ends of threads that signals and others decide. */
@@ -63,11 +64,14 @@ final class SignalSends {
   }
 
   private long send(@Nullable Task target, int id, int number, boolean toThread, Cpu cpu) {
-    if ((number != 0 && !Signals.isValid(number)) || (toThread && id <= 0)) {
+    if (toThread && id <= 0) {
       return Errno.EINVAL;
     }
     if (target == null) {
       return Errno.ESRCH;
+    }
+    if (number != 0 && !Signals.isValid(number)) {
+      return Errno.EINVAL;
     }
     if (number != 0) {
       send(target, number, toThread, cpu);

@@ -88,7 +88,10 @@ final class SyscallNumbers {
   static final int NEWFSTATAT = 262;
   static final int READLINKAT = 267;
   static final int FACCESSAT = 269;
+  static final int PSELECT6 = 270;
   static final int PPOLL = 271;
+  static final int EPOLL_WAIT = 232;
+  static final int EPOLL_PWAIT = 281;
   static final int SPLICE = 275;
   static final int TEE = 276;
   static final int VMSPLICE = 278;
@@ -128,6 +131,7 @@ final class SyscallNumbers {
   static boolean sleeps(int number) {
     return switch (number) {
       case WAIT4, WAITID, NANOSLEEP, CLOCK_NANOSLEEP, POLL, PPOLL, SELECT, READ, READV -> true;
+      case PSELECT6, EPOLL_WAIT, EPOLL_PWAIT -> true;
       case PAUSE, RT_SIGSUSPEND, RT_SIGTIMEDWAIT -> true;
       default -> false;
     };

@@ -178,6 +178,7 @@ final class TaskExecution {
   }
 
   private int end(Task task) {
+    locks.ended(task);
     task.clock.stamp(TimeCategory.SCHEDULER, cpu.nowPs());
     node.ended(task, cpu);
     return GONE;
@@ -288,6 +289,7 @@ final class TaskExecution {
 
   private int walk(Task task) {
     long address = user.address();
+    refusals.requireUsers(task, address);
     long translation = task.process.memory().walk(address, user.isStore());
     if (translation != ProcessMemory.NOT_PRESENT) {
       long walkPs = user.translated(
@@ -318,7 +320,7 @@ final class TaskExecution {
       task.isEventTimed = true;
       task.instructions += task.batch.eventInstructions;
       long endPs = user.elapse(cpu.nowPs(), task.batch.eventInstructions);
-      if (!sync(cpu.executed(endPs))) {
+      if (!sync(cpu.ticks().userExecuted(endPs))) {
         return LATER;
       }
     }

@@ -1,5 +1,6 @@
 package org.legosim.kernel.processor;
 
+import java.util.List;
 import org.legosim.timing.trace.MeaningCursor;
 
 /** What a task's records do to locks, and where it is in doing so; with other replay orders nothing at all. */
@@ -55,6 +56,11 @@ final class TaskMeaning {
     }
     hasWaited = false;
     return true;
+  }
+
+  /** The locks of its trace that a task has. */
+  List<TracedLock> heldBy(int task) {
+    return locks.all().stream().filter(lock -> lock.isHeldBy(task)).toList();
   }
 
   /** What the record means is done; the rest of what the capture did for it is left out. */

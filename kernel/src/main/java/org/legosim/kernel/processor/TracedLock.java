@@ -38,6 +38,10 @@ final class TracedLock {
     return wakes;
   }
 
+  boolean isHeldBy(int task) {
+    return owner == task;
+  }
+
   /** The word has the value that a waiter expects: held, and somebody may wait. */
   boolean isWorthWaiting() {
     return mayHaveWaiters;

@@ -7,6 +7,11 @@ import java.util.List;
 final class TracedLocks {
   private final List<TracedLock> locks = new ArrayList<>();
 
+  /** Locks that anybody has asked for. */
+  List<TracedLock> all() {
+    return locks;
+  }
+
   TracedLock get(int number) {
     while (locks.size() <= number) {
       locks.add(new TracedLock());

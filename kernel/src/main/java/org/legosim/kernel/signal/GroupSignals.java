@@ -5,6 +5,8 @@ public final class GroupSignals {
   final SignalActions actions = new SignalActions();
   final PendingSignals pending = new PendingSignals();
   private final RealTimer timer = new RealTimer();
+  private final CpuTimer virtualTimer = new CpuTimer();
+  private final CpuTimer profilingTimer = new CpuTimer();
 
   public SignalActions actions() {
     return actions;
@@ -17,6 +19,31 @@ public final class GroupSignals {
 
   public RealTimer timer() {
     return timer;
+  }
+
+  /** ITIMER_VIRTUAL. */
+  public CpuTimer virtualTimer() {
+    return virtualTimer;
+  }
+
+  /** ITIMER_PROF. */
+  public CpuTimer profilingTimer() {
+    return profilingTimer;
+  }
+
+  /** True while a timer runs down by ticks that find the process running. */
+  public boolean countsTicks() {
+    return virtualTimer.isOn() || profilingTimer.isOn();
+  }
+
+  /** A tick finds a thread of the process on a CPU, in its program or in the kernel. */
+  public void charge(boolean inUser, long tickPs) {
+    if (inUser && virtualTimer.charge(tickPs)) {
+      pending.add(Signals.VTALRM);
+    }
+    if (profilingTimer.charge(tickPs)) {
+      pending.add(Signals.PROF);
+    }
   }
 
   /** Sends the SIGALRMs of a timer that expired up to {@code nowPs}. */
@@ -35,12 +62,12 @@ public final class GroupSignals {
     return actions.reapsChildren();
   }
 
-  /** fork: the child has the parent's actions, nothing pending and no timer. */
+  /** fork: the child has the parent's actions, nothing pending and no timers. */
   public void fork(GroupSignals parent) {
     actions.copyFrom(parent.actions);
   }
 
-  /** exec: handlers are gone; pending signals and the timer stay. */
+  /** exec: handlers are gone; pending signals and the timers stay. */
   public void exec() {
     actions.exec();
   }

@@ -19,6 +19,8 @@ public final class Signals {
   public static final int STOP = 19;
   public static final int TTOU = 22;
   public static final int URG = 23;
+  public static final int VTALRM = 26;
+  public static final int PROF = 27;
   public static final int WINCH = 28;
   public static final int SYS = 31;
   /** The first real-time signal: from here on every one that is sent is kept. */

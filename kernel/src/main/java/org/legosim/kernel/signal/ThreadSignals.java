@@ -58,7 +58,7 @@ public final class ThreadSignals {
     isMaskKnown = false;
   }
 
-  /** rt_sigsuspend: another mask, until a handler has run. */
+  /** rt_sigsuspend, and the mask of a wait: another mask, until a handler has run. */
   public void suspend(long mask) {
     endSuspension();
     suspendedMask = blocked;
