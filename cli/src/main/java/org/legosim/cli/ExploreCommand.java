@@ -180,12 +180,11 @@ final class ExploreCommand implements Callable<Integer> {
     }
     StringBuilder out = new StringBuilder(
         " (a schedule meets a defect of depth d with a chance of at least one in");
-    long chance = Math.max(1, first.actors());
     for (int d = 1; d <= depth; d++) {
-      out.append(d == 1 ? " " : ", ").append(chance).append(" for d=").append(d);
-      chance = first.steps() == 0 || chance > Long.MAX_VALUE / first.steps()
-          ? Long.MAX_VALUE
-          : chance * first.steps();
+      out.append(d == 1 ? " " : ", ")
+          .append(Explorer.schedulesPerFinding(first, d, depth))
+          .append(" for d=")
+          .append(d);
     }
     return out.append(')').toString();
   }

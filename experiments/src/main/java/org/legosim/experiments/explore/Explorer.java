@@ -1,5 +1,6 @@
 package org.legosim.experiments.explore;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -91,6 +92,22 @@ public final class Explorer {
     return new Search(first, schedules, List.of(), null);
   }
 
+  /**
+   * How many random schedules it takes on average, at most, to meet a defect that needs {@code d} ordered steps. One of n actors has
+   * the right priority and d - 1 changes fall on the right ones of k steps: 1 in n k^(d-1); of the schedules, those with
+   * d - 1 changes or more can meet it, and half of these wait for messages or do not, as it may need.
+   *
+   * @param depth of the search: schedules have 0 to {@code depth - 1} changes in turn
+   */
+  public static long schedulesPerFinding(Outcome first, int d, int depth) {
+    BigInteger each = BigInteger.valueOf(Math.max(1, first.actors()))
+        .multiply(BigInteger.valueOf(Math.max(1, first.steps())).pow(d - 1))
+        .multiply(BigInteger.valueOf(2L * depth));
+    BigInteger able = BigInteger.valueOf(depth - d + 1L);
+    BigInteger all = each.add(able).subtract(BigInteger.ONE).divide(able);
+    return all.min(BigInteger.valueOf(Long.MAX_VALUE)).longValueExact();
+  }
+
   private @Nullable LegosimException failure(Interleaving interleaving) {
     try {
       LegoSystem system = new LegoSystem(params, RunOptions.scheduled(identity, interleaving));
@@ -107,12 +124,23 @@ public final class Explorer {
     return failure(new FixedSchedule(holds)) != null;
   }
 
-  /** Leaves holds out, many at once and then singly, and shortens those that stay, while it still fails. */
+  /**
+   * Leaves holds out, many at once and then singly, and shortens those that stay, while it still fails. First it is tried whether one
+   * of them alone does it when it is as long as a hold may be.
+   */
   private List<Hold> shrink(List<Hold> failing) {
     shrinkingRuns = 0;
     List<Hold> holds = new ArrayList<>(failing);
     if (!fails(holds)) {
       return holds;
+    }
+    for (int i = 0; i < failing.size() && shrinkingRuns < SHRINKING_RUNS_MAX / 2; i++) {
+      List<Hold> alone = new ArrayList<>(
+          List.of(new Hold(failing.get(i).actor(), failing.get(i).step(), WINDOW_PS)));
+      if (fails(alone)) {
+        shorten(alone, 0);
+        return alone;
+      }
     }
     for (int part = Math.max(1, holds.size() / 2); part >= 1; part /= 2) {
       for (int from = 0; from < holds.size() && shrinkingRuns < SHRINKING_RUNS_MAX; ) {

@@ -12,8 +12,9 @@ import org.legosim.timing.engine.Simulation;
  * at {@code depth - 1} random steps the one that goes on falls below all others. A defect that needs
  * {@code depth} ordered steps is met with a probability of at least {@code 1 / (actors * steps ^ (depth - 1))}.
  *
- * <p>Whoever is held up is held until the other's next step, when that comes within the window: a CPU
- * that waits for a message is not waited for longer than an interruption may last.
+ * <p>Whoever is held up is held until the other's next step, when that comes within the window: nobody is held up at once for longer
+ * than an interruption may last. When all others of a higher priority wait for messages, whoever is held up goes on in half of the
+ * schedules, and in the other half waits until a message has arrived.
  *
  * <p>Source: Burckhardt, Kothari, Musuvathi, Nagarakatte, "A randomized scheduler with probabilistic
  * guarantees of finding bugs", ASPLOS 2010.
@@ -22,6 +23,9 @@ final class PriorityChanges implements Interleaving {
   private final SplittableRandom random;
   private final long[] changeAt;
   private final long windowPs;
+  /** Whether whoever is held up also waits for messages that are on their way to others: in half of the schedules. */
+  private final boolean waitsForMessages;
+
   private final List<Hold> holds = new ArrayList<>();
   private String[] names = new String[0];
   private long[] priority = new long[0];
@@ -36,6 +40,7 @@ final class PriorityChanges implements Interleaving {
   PriorityChanges(long seed, long steps, int depth, long windowPs) {
     this.random = new SplittableRandom(seed);
     this.windowPs = windowPs;
+    this.waitsForMessages = random.nextBoolean();
     this.changeAt = random.longs(depth - 1L, 0, Math.max(1, steps)).sorted().toArray();
   }
 
@@ -51,6 +56,9 @@ final class PriorityChanges implements Interleaving {
         untilPs = Math.min(untilPs, pending[other]);
       }
     }
+    if (untilPs == Long.MAX_VALUE && waitsForMessages && isOutranked(actor)) {
+      untilPs = simulation.nextArrivalPs();
+    }
     long nowPs = simulation.nowPs();
     if (untilPs != Long.MAX_VALUE && untilPs - nowPs < windowPs) {
       heldPs[actor] += untilPs - nowPs + 1;
@@ -58,6 +66,15 @@ final class PriorityChanges implements Interleaving {
     }
     goOn(actor);
     return 0;
+  }
+
+  private boolean isOutranked(int actor) {
+    for (int other = 0; other < priority.length; other++) {
+      if (steps[other] > 0 && priority[other] > priority[actor]) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void begin(Simulation simulation, int actors) {

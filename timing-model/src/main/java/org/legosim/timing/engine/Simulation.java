@@ -42,6 +42,7 @@ public final class Simulation {
   private boolean stopped;
   private Timeline timeline = Timeline.NONE;
   private @Nullable Interleaving interleaving;
+  private long nextArrivalPs;
   private Profile profile = Profile.OFF;
 
   public Simulation(long seed) {
@@ -207,6 +208,17 @@ public final class Simulation {
       }
     });
     return steps;
+  }
+
+  /** Time of the next event that is no step of an actor, such as a message that arrives; {@link Long#MAX_VALUE} when there is none. */
+  public long nextArrivalPs() {
+    nextArrivalPs = Long.MAX_VALUE;
+    queue.visit((timePs, receiver, payload) -> {
+      if (!actorTable[receiver].isStep(payload)) {
+        nextArrivalPs = Math.min(nextArrivalPs, timePs);
+      }
+    });
+    return nextArrivalPs;
   }
 
   /** Name of an actor. */
