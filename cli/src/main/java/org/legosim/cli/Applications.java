@@ -34,12 +34,14 @@ final class Applications implements AutoCloseable {
     try {
       boolean readsInput = false;
       for (String argument : arguments) {
-        String trace = withoutNode(argument, config);
+        int node = nodeOf(argument, config);
+        String trace =
+            node == Application.ANY_NODE ? argument : argument.substring(argument.indexOf('=') + 1);
         if (trace.equals(STANDARD_INPUT) && readsInput) {
           throw new ConfigException("--trace -: standard input holds one trace, not two");
         }
         readsInput |= trace.equals(STANDARD_INPUT);
-        opened.applications.add(new Application(open(trace), 0));
+        opened.applications.add(new Application(open(trace), 0, node));
       }
       isComplete = true;
     } finally {
@@ -50,17 +52,19 @@ final class Applications implements AutoCloseable {
     return opened;
   }
 
-  private static String withoutNode(String argument, EffectiveConfig config) {
+  private static int nodeOf(String argument, EffectiveConfig config) {
     Matcher onNode = ON_NODE.matcher(argument);
     if (!onNode.matches() || Files.exists(path(argument))) {
-      return argument;
+      return Application.ANY_NODE;
     }
     long nodes = config.amount("processor.nodes");
-    if (Long.parseLong(onNode.group(1)) >= nodes) {
+    int node = Integer.parseInt(onNode.group(1));
+    if (node >= nodes) {
       throw new ConfigException("--trace " + argument + ": the machine has "
-          + (nodes == 1 ? "one processor node, P0" : "processor nodes P0 to P" + (nodes - 1)));
+          + (nodes == 1 ? "one processor node, P0" : "processor nodes P0 to P" + (nodes - 1))
+          + "; give one of them, or raise processor.nodes");
     }
-    return onNode.group(2);
+    return node;
   }
 
   private static TraceImage open(String trace) {

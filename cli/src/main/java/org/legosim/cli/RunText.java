@@ -49,6 +49,7 @@ final class RunText {
     document.put("syscalls", calls(result.syscalls()));
     document.put("profile", profile(result.profile()));
     document.put("assumed", result.assumed());
+    document.put("nodes", NodeTables.json(result.nodes()));
     return Json.text(document);
   }
 
@@ -107,6 +108,9 @@ final class RunText {
     text.append("levels ").append(String.join(" ", levels)).append("\n\n");
     text.append(metrics(result.metrics())).append('\n');
     text.append(times(result.metrics()));
+    if (!result.nodes().isEmpty()) {
+      text.append('\n').append(NodeTables.text(result.nodes()));
+    }
     if (!result.syscalls().isEmpty()) {
       text.append('\n').append(KernelTables.strace(result.syscalls()));
     }

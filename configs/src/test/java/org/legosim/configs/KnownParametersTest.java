@@ -63,7 +63,6 @@ final class KnownParametersTest {
       delimiter = '=',
       value = {
         "memory.replication = on",
-        "processor.nodes = 2",
         "core.model = window",
         "network.model = verbs",
         "memory.dram.model = cycle",

@@ -28,14 +28,17 @@ public final class PointSimulator {
     return new RunIdentity(config.digest(), traceDigest(applications), ModelVersion.CURRENT, seed);
   }
 
-  /** One trace's digest; for several, SHA-256 over their digests and start times in order. */
+  /** One trace's digest; for several, SHA-256 over their digests, start times and nodes in order. */
   static String traceDigest(List<Application> applications) {
-    if (applications.size() == 1 && applications.get(0).startPs() == 0) {
+    if (applications.size() == 1
+        && applications.get(0).startPs() == 0
+        && applications.get(0).node() <= 0) {
       return applications.get(0).trace().digest();
     }
     MessageDigest sha = sha256();
     for (Application application : applications) {
-      String line = application.trace().digest() + " " + application.startPs() + "\n";
+      String line = application.trace().digest() + " " + application.startPs()
+          + (application.node() == Application.ANY_NODE ? "" : " P" + application.node()) + "\n";
       sha.update(line.getBytes(StandardCharsets.US_ASCII));
     }
     return HexFormat.of().formatHex(sha.digest());

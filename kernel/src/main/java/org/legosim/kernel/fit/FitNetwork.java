@@ -3,10 +3,12 @@ package org.legosim.kernel.fit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.legosim.hardware.network.Network;
 import org.legosim.kernel.connect.Connections;
 import org.legosim.kernel.connect.SetupShape;
 import org.legosim.kernel.failure.FailurePlan;
+import org.legosim.kernel.failure.Outages;
 import org.legosim.kernel.rpc.Request;
 import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.engine.Cost;
@@ -39,6 +41,10 @@ public final class FitNetwork {
   final long pollPeriodPs;
   final long postReceivePs;
 
+  @Nullable
+  LostMessages lost;
+
+  private Outages outages = new Outages(FailurePlan.NONE, List.of());
   private final List<FitNode> nodes = new ArrayList<>();
   private Rpc[] rpcs = new Rpc[0];
   private int[] freeRpcs = new int[0];
@@ -90,11 +96,12 @@ public final class FitNetwork {
   /** Makes every connection; called once, when all nodes are there. */
   public Connections connect() {
     List<String> names = nodes.stream().map(FitNode::name).toList();
-    Connections made = new Connections(
-        params.connect(),
-        shape(names),
-        FailurePlan.of(params.failures(), names),
-        defects.connect());
+    FailurePlan plan = FailurePlan.of(params.failures(), names);
+    outages = new Outages(plan, names);
+    if (outages.mayCut()) {
+      lost = new LostMessages(this, outages, params.connect());
+    }
+    Connections made = new Connections(params.connect(), shape(names), plan, defects.connect());
     for (FitNode node : nodes) {
       node.connect(nodes.size(), made.hasContext(node.number()));
     }
@@ -110,6 +117,38 @@ public final class FitNetwork {
         params.ringBytes(),
         postReceivePs,
         sendPs);
+  }
+
+  Outages outages() {
+    return outages;
+  }
+
+  /** Messages that never arrived. */
+  public long lostMessages() {
+    return lost == null ? 0 : lost.lost();
+  }
+
+  /** What the configured failures have done to messages and calls, a line each. */
+  public List<String> failureReport() {
+    List<String> lines = new ArrayList<>();
+    for (String failure : params.failures().failures()) {
+      lines.add("failure: " + failure);
+    }
+    if (lines.isEmpty()) {
+      return lines;
+    }
+    if (lost != null) {
+      lines.addAll(lost.report());
+    }
+    for (FitNode node : nodes) {
+      FitCounters counters = node.counters();
+      if (counters.timeouts() > 0) {
+        lines.add("failure: " + counters.timeouts() + " calls of " + node.name()
+            + " timed out; " + node.leakedSlots() + " of its " + params.replySlots()
+            + " reply slots are lost, " + counters.lateReplies() + " replies came too late");
+      }
+    }
+    return lines;
   }
 
   public FitNode node(int number) {
@@ -161,9 +200,11 @@ public final class FitNetwork {
       sent += node.counters().sentBytes();
       received += node.counters().receivedBytes();
     }
-    if (sent != received) {
-      throw new InvariantViolation(
-          "the nodes sent " + sent + " bytes to each other and received " + received);
+    long lostBytes = lost == null ? 0 : lost.lostBytes();
+    if (sent != received + lostBytes) {
+      throw new InvariantViolation("the nodes sent " + sent
+          + " bytes to each other and received " + received
+          + (lost == null ? "" : "; " + lostBytes + " were lost"));
     }
   }
 

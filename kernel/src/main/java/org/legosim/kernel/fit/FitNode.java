@@ -3,6 +3,7 @@ package org.legosim.kernel.fit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.legosim.kernel.failure.Outages;
 import org.legosim.kernel.rpc.Request;
 import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.ModelException;
@@ -114,6 +115,11 @@ public final class FitNode implements Actor {
     return name;
   }
 
+  /** What happens to the machine's nodes while programs run. */
+  public Outages outages() {
+    return network.outages();
+  }
+
   /** The checksums of pages in messages. */
   public PageChecksum checksum() {
     return network.checksum;
@@ -165,11 +171,23 @@ public final class FitNode implements Actor {
     long nowPs = simulation.nowPs();
     rpc.doorbellPs = nowPs;
     rpc.spinStartPs = nowPs;
-    rpc.message = network.fabric.transmit(nowPs, number, to, rpc.bytes);
     counters.sentBytes += rpc.bytes;
+    LostMessages lost = network.lost;
+    if (lost != null && lost.isCut(number, to, nowPs)) {
+      lost.hold(sender, this, rpc, to);
+    } else {
+      transmitNow(sender.id(), rpc, to);
+    }
+  }
+
+  /** The message leaves the adapter and will arrive. */
+  @HotPath
+  void transmitNow(int senderId, Rpc rpc, int to) {
+    Simulation simulation = network.simulation;
+    rpc.message = network.fabric.transmit(simulation.nowPs(), number, to, rpc.bytes);
     PollThread receiver = network.node(to).pollThread(rpc.connection);
     simulation.schedule(
-        sender.id(),
+        senderId,
         receiver.id(),
         Simulation.PRIORITY_HARDWARE,
         network.fabric.atSwitchPs(rpc.message),
@@ -347,6 +365,27 @@ public final class FitNode implements Actor {
     } else if (caller != null) {
       caller.wake(actorId, nowPs);
     }
+    if (rpc.isLost) {
+      leak(rpc);
+    }
+  }
+
+  /** A request of this node, or the reply to it, never arrives. */
+  void lostCall(Rpc rpc) {
+    if (rpc.isAbandoned) {
+      leak(rpc);
+    } else {
+      rpc.isLost = true;
+    }
+  }
+
+  /** Nothing will ever free the slot of a call that timed out. */
+  private void leak(Rpc rpc) {
+    slotRpc[rpc.slot] = null;
+    if (!network.defects.reusesTimedOutWords() || rpc.isEndedByAnother) {
+      leakedSlots++;
+    }
+    network.release(rpc);
   }
 
   private void scheduleTimer(long timePs) {

@@ -124,6 +124,11 @@ final class Peer {
     return true;
   }
 
+  /** A message to this reader never arrived: its room is skipped. */
+  void lose(Rpc rpc) {
+    consumedBytes += rpc.ringBytes;
+  }
+
   /** Counts a receive of a connection; true when a batch of receives is to be posted again. */
   @HotPath
   boolean countReceive(int connection) {

@@ -100,7 +100,11 @@ public final class PollThread extends ExecutionContext {
 
   @HotPath
   private long takeFirstPs() {
-    return Spin.noticePs(idleSincePs, queue[first].visiblePs, network.pollPeriodPs);
+    return network
+        .outages()
+        .looksPs(
+            node.number(),
+            Spin.noticePs(idleSincePs, queue[first].visiblePs, network.pollPeriodPs));
   }
 
   @HotPath

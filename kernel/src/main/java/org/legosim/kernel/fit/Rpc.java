@@ -79,6 +79,9 @@ public final class Rpc {
   /** The caller gave up: the reply will find nobody. */
   boolean isAbandoned;
 
+  /** The request or its reply never arrived: the caller will find out by its time-out. */
+  boolean isLost;
+
   /** The caller took a late reply to another call for this one's. */
   boolean isEndedByAnother;
 
@@ -120,6 +123,7 @@ public final class Rpc {
     stampPs = nowPs;
     isReplied = false;
     isAbandoned = false;
+    isLost = false;
     isEndedByAnother = false;
     completionWaiter = null;
     caller = null;

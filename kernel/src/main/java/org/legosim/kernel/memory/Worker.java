@@ -113,6 +113,7 @@ final class Worker extends ExecutionContext {
     private static final int SINCE_PS = 0;
     private static final int BUFFER = 1;
     private static final int REPLY_PS = 2;
+    private static final int IS_SLOWED = 3;
 
     /** The request's handle, kept here only while its handler runs. */
     private final Rpc[] atHand = new Rpc[1];
@@ -158,6 +159,9 @@ final class Worker extends ExecutionContext {
             return CALL;
           }
           case HANDLED -> {
+            if (isSlowed(frame)) {
+              return WAIT;
+            }
             node.profile.handler.leave(Worker.this, frame.slot[SINCE_PS]);
             if (handler.hasHandedOver()) {
               node.storage().handOver(atHand[0], (int) frame.slot[BUFFER], Worker.this);
@@ -184,6 +188,16 @@ final class Worker extends ExecutionContext {
       }
     }
 
+    /** True while a worker that is slow must wait; asked once for each request. */
+    private boolean isSlowed(Frame frame) {
+      if (frame.slot[IS_SLOWED] != 0) {
+        return false;
+      }
+      frame.slot[IS_SLOWED] = 1;
+      long sincePs = frame.slot[SINCE_PS];
+      return !advance(node.fit().outages().extraPs(node.number(), sincePs, nowPs() - sincePs));
+    }
+
     /** The real worker's assertion: a reply has at least a status; an echo's size is its caller's. */
     private void requireSize(Rpc rpc) {
       Request request = rpc.request();
@@ -201,6 +215,7 @@ final class Worker extends ExecutionContext {
       node.counters().taken(delayPs);
       node.handOff.chargePs(Math.min(delayPs, node.handOff.ps()));
       frame.slot[SINCE_PS] = nowPs();
+      frame.slot[IS_SLOWED] = 0;
       frame.slot[BUFFER] = buffer[first];
       first = (first + 1) & (queued.length - 1);
       count--;

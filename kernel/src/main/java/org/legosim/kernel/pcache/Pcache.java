@@ -71,10 +71,11 @@ public final class Pcache {
       PcacheCosts costs,
       EventLog events,
       PcacheDefects defects) {
-    this(simulation, params, costs, events, defects, false);
+    this(simulation, params, costs, events, "P0", defects, false);
   }
 
   /**
+   * @param node name of the processor node
    * @param isWatched judges every step, and keeps what data each line holds
    */
   public Pcache(
@@ -82,6 +83,7 @@ public final class Pcache {
       PcacheParams params,
       PcacheCosts costs,
       EventLog log,
+      String node,
       PcacheDefects defects,
       boolean isWatched) {
     this.params = params;
@@ -96,7 +98,7 @@ public final class Pcache {
     simulation.mayWait(params.allocTimeoutPs(), "pcache.allocTimeout");
     simulation.mayWait(params.victimTimeoutPs(), "pcache.victimTimeout");
     charges = new Charges(simulation.ledger(), costs);
-    profile = new PcacheProfile(simulation.profile(), "P0");
+    profile = new PcacheProfile(simulation.profile(), node);
     sets = new Sets(geometry);
     lines = new Lines(geometry, params.fetchBytes() != 0);
     sectors = new Sectors(params, lines);
@@ -109,7 +111,7 @@ public final class Pcache {
         sets,
         lines,
         params.policy(),
-        simulation.stream("pcache.replacement"),
+        simulation.stream(streamOf(node)),
         pins,
         defects.searchesPastTheEnd());
     evictions = new EvictionList(geometry, sets, counters, charges.evictionPoll.ps());
@@ -120,6 +122,11 @@ public final class Pcache {
     replacement.watch = watch;
     free.watch = watch;
     slots.watch = watch;
+  }
+
+  /** Each node draws from a stream of its own. */
+  private static String streamOf(String node) {
+    return node.equals("P0") ? "pcache.replacement" : "pcache.replacement." + node;
   }
 
   /** For a check outside the pcache. */

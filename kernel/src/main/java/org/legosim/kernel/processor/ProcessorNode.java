@@ -359,11 +359,6 @@ public final class ProcessorNode {
     return tasks;
   }
 
-  /** What this node counted; once the run is over. */
-  public ProcessorReport report() {
-    return ProcessorReport.of(this);
-  }
-
   long llcMisses() {
     return modes.llcMisses();
   }

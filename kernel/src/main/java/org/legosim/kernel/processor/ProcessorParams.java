@@ -17,8 +17,10 @@ public record ProcessorParams(
         key = "processor.nodes",
         unit = Unit.COUNT,
         defaultValue = "1",
-        range = "1..1",
-        doc = "Processor nodes; this version models one.")
+        range = "1..64",
+        doc =
+            "Processor nodes, alike, each with its own CPUs and pcache; a program runs on the one that its trace"
+                + " is given for, or on the one with the fewest programs.")
     int nodes,
 
     @Parameter(
@@ -173,6 +175,11 @@ public record ProcessorParams(
       throw new ConfigException(
           "addresses: with processor.memory: local there is no memory node that"
               + " chooses addresses; allowed: captured");
+    }
+    if (nodes > 1 && memory == MemoryPlacement.LOCAL) {
+      throw new ConfigException("processor.nodes: " + nodes
+          + " nodes have nothing in common with processor.memory: local; run one after the other, or set"
+          + " processor.memory: pcache");
     }
     if (nicSocket >= sockets) {
       throw new ConfigException("processor.topology.nicSocket: socket " + nicSocket

@@ -1,5 +1,6 @@
 package org.legosim.kernel.processor;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.legosim.timing.metrics.FixedMetrics;
 import org.legosim.timing.metrics.MetricSnapshot;
@@ -39,57 +40,86 @@ public record ProcessorReport(
     List<Disagreement> firstDisagreements,
     List<SyscallRow> syscalls) {
 
-  static ProcessorReport of(ProcessorNode node) {
+  /** Disagreements that are kept of all nodes together. */
+  private static final int DISAGREEMENTS_KEPT = 100;
+
+  /** What several nodes counted together: sums, and the end of the last thread of all. */
+  public static ProcessorReport of(List<ProcessorNode> nodes) {
+    long endPs = 0;
     long instructions = 0;
     long accesses = 0;
     long lookups = 0;
     long[] times = new long[TimeCategory.values().length];
-    for (Task task : node.tasks()) {
-      instructions += task.instructions;
-      accesses += task.accesses;
-      lookups += task.lookups + task.kernelLookups;
-      for (TimeCategory category : TimeCategory.values()) {
-        times[category.ordinal()] += task.clock.ps(category);
-      }
-    }
     long contextSwitches = 0;
     long involuntarySwitches = 0;
     long ticks = 0;
     long l1d = 0;
     long l2 = 0;
+    long llc = 0;
     long dtlb = 0;
-    for (Cpu cpu : node.cpus()) {
-      contextSwitches += cpu.contextSwitches();
-      involuntarySwitches += cpu.scheduler().involuntarySwitches();
-      ticks += cpu.ticks().count();
-      l1d += cpu.user().l1dMisses();
-      l2 += cpu.user().l2Misses();
-      dtlb += cpu.user().dtlbMisses();
+    long shootdowns = 0;
+    long migrations = 0;
+    long futexWaits = 0;
+    long signals = 0;
+    long stale = 0;
+    long stops = 0;
+    long works = 0;
+    long disagreements = 0;
+    List<Disagreement> first = new ArrayList<>();
+    SyscallTable syscalls = new SyscallTable();
+    for (ProcessorNode node : nodes) {
+      endPs = Math.max(endPs, node.endPs());
+      for (Task task : node.tasks()) {
+        instructions += task.instructions;
+        accesses += task.accesses;
+        lookups += task.lookups + task.kernelLookups;
+        for (TimeCategory category : TimeCategory.values()) {
+          times[category.ordinal()] += task.clock.ps(category);
+        }
+      }
+      for (Cpu cpu : node.cpus()) {
+        contextSwitches += cpu.contextSwitches();
+        involuntarySwitches += cpu.scheduler().involuntarySwitches();
+        ticks += cpu.ticks().count();
+        l1d += cpu.user().l1dMisses();
+        l2 += cpu.user().l2Misses();
+        dtlb += cpu.user().dtlbMisses();
+      }
+      llc += node.llcMisses();
+      shootdowns += node.shootdownCount();
+      migrations += node.scheduling().affinity().migrations();
+      futexWaits += node.futexWaits();
+      signals += node.signals().delivered();
+      stale += node.audit().staleAccesses();
+      stops += node.scheduling().stopMachine().done();
+      works += node.scheduling().queuedWorks();
+      disagreements += node.kernel().disagreements().count();
+      first.addAll(node.kernel().disagreements().first());
+      syscalls.add(node.syscalls());
     }
-    SyscallTable syscalls = node.syscalls();
     return new ProcessorReport(
-        node.endPs(),
+        endPs,
         instructions,
         accesses,
         lookups,
         java.util.Arrays.stream(times).boxed().toList(),
         l1d,
         l2,
-        node.llcMisses(),
+        llc,
         dtlb,
-        node.shootdownCount(),
+        shootdowns,
         contextSwitches,
         involuntarySwitches,
-        node.scheduling().affinity().migrations(),
+        migrations,
         ticks,
-        node.futexWaits(),
-        node.signals().delivered(),
-        node.audit().staleAccesses(),
-        node.scheduling().stopMachine().done(),
-        node.scheduling().queuedWorks(),
+        futexWaits,
+        signals,
+        stale,
+        stops,
+        works,
         syscalls.total(),
-        node.kernel().disagreements().count(),
-        node.kernel().disagreements().first(),
+        disagreements,
+        List.copyOf(first.subList(0, Math.min(first.size(), DISAGREEMENTS_KEPT))),
         syscalls.rows());
   }
 

@@ -108,7 +108,16 @@ public final class ShootdownPath extends KernelPath implements FlushCall {
     this.targets = targets;
     this.costs = costs;
     this.asked = new int[targets.cpuCount()];
-    this.others = context.simulation().profile().counter("P0", ProfilePoint.FLUSH_TLB_OTHERS);
+    this.others = context
+        .simulation()
+        .profile()
+        .counter(nodeOf(context.name()), ProfilePoint.FLUSH_TLB_OTHERS);
+  }
+
+  /** A context's name begins with its node's. */
+  private static String nodeOf(String name) {
+    int dot = name.indexOf('.');
+    return dot < 0 ? name : name.substring(0, dot);
   }
 
   @Override

@@ -1,15 +1,19 @@
 package org.legosim.kernel.system;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import org.legosim.kernel.monitor.ProcessMonitor;
 import org.legosim.kernel.processor.ProcessorNode;
 import org.legosim.kernel.processor.ProcessorParams.AddressLayout;
 import org.legosim.kernel.processor.ProcessorParams.MemoryPlacement;
 import org.legosim.kernel.processor.ProcessorReport;
 import org.legosim.kernel.processor.TracingParams;
+import org.legosim.timing.ConfigException;
 import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.engine.Profile;
 import org.legosim.timing.engine.Simulation;
@@ -19,8 +23,8 @@ import org.legosim.timing.results.MetricCatalog;
 import org.legosim.timing.results.RunResult;
 
 /**
- * One simulated machine, built for one run: a processor node, and behind it either memory nodes or
- * its own memory.
+ * One simulated machine, built for one run: processor nodes, and behind them either memory nodes or
+ * the one node's own memory.
  *
  * <p>Actors are wired in a fixed order (RPC layer, memory nodes and their monitor, CPUs, daemons), which is the order of
  * ties between them.
@@ -31,8 +35,9 @@ public final class LegoSystem {
   private final Simulation simulation;
   private final MissSampler sampler = new MissSampler();
   private final SeriesRecorder series = new SeriesRecorder();
-  private final Backing backing;
-  private final ProcessorNode processor;
+  private final Machine machine;
+  private final List<ProcessorNode> processors;
+  private final ProcessMonitor monitor;
   private int loaded;
 
   public LegoSystem(SystemParams params, RunOptions options) {
@@ -47,19 +52,45 @@ public final class LegoSystem {
     if (options.interleaving() != null) {
       simulation.interleave(options.interleaving());
     }
-    this.backing = params.processor().memory() == MemoryPlacement.LOCAL
-        ? new LocalBacking(simulation, params)
-        : new RemoteBacking(simulation, params, options, sampler, series);
-    this.processor = new ProcessorNode(
-        simulation, "P0", params.processor(), params.processorCosts(), params.cpu(), backing);
-    backing.startThreads(processor);
-    this.processor.watchRecords(options.progress()::performed);
+    if (params.processor().memory() == MemoryPlacement.LOCAL) {
+      LocalBacking local = new LocalBacking(simulation, params);
+      this.machine = local;
+      this.processors = List.of(new ProcessorNode(
+          simulation, "P0", params.processor(), params.processorCosts(), params.cpu(), local));
+    } else {
+      RemoteMachine remote = new RemoteMachine(simulation, params, options, sampler, series);
+      this.machine = remote;
+      this.processors = remote.processors();
+    }
+    this.monitor = new ProcessMonitor(processors.size());
+    watchRecords();
   }
 
-  /** Adds an application; applications are spread over the memory nodes in turn. */
+  private void watchRecords() {
+    long[] performed = new long[processors.size()];
+    for (int node = 0; node < performed.length; node++) {
+      int number = node;
+      processors.get(node).watchRecords(records -> {
+        performed[number] = records;
+        options.progress().performed(Arrays.stream(performed).sum());
+      });
+    }
+  }
+
+  /**
+   * Adds an application; applications are spread over the memory nodes in turn.
+   *
+   * @throws ConfigException when it names a processor node that the machine does not have
+   */
   public LegoSystem load(Application application) {
-    int home = backing.homeNode(loaded++ % backing.homeNodes());
-    processor.load(application.trace(), home, backing.startPs() + application.startPs());
+    int home = machine.homeNode(loaded++ % machine.homeNodes());
+    int node = application.node() == Application.ANY_NODE ? monitor.choose() : application.node();
+    if (node < 0 || node >= processors.size()) {
+      throw new ConfigException("an application is to run on processor node P" + node
+          + "; the machine has " + processors.size() + " (processor.nodes)");
+    }
+    monitor.started(node);
+    processors.get(node).load(application.trace(), home, machine.startPs() + application.startPs());
     return this;
   }
 
@@ -69,22 +100,24 @@ public final class LegoSystem {
    * @throws InvariantViolation when the simulated kernel deadlocks or breaks an invariant
    */
   public RunResult run() {
-    backing.verifyBooted();
+    machine.verifyBooted();
     simulation.run();
-    if (processor.livingTasks() > 0) {
+    int living = processors.stream().mapToInt(ProcessorNode::livingTasks).sum();
+    if (living > 0) {
+      StringBuilder tasks = new StringBuilder();
+      processors.forEach(node -> tasks.append(node.describeTasks()));
       throw new InvariantViolation(
-          simulation.dump(processor.livingTasks() + " threads can never go on: deadlock")
-              + processor.describeTasks());
+          simulation.dump(living + " threads can never go on: deadlock") + tasks);
     }
     simulation.verifyQuiescent();
-    backing.verify();
-    processor.verify();
+    machine.verify();
+    processors.forEach(ProcessorNode::verify);
     return result();
   }
 
   /** What stands behind user memory; for tests. */
-  Backing backing() {
-    return backing;
+  Machine machine() {
+    return machine;
   }
 
   /** Events delivered so far; for benchmarks. */
@@ -93,7 +126,7 @@ public final class LegoSystem {
   }
 
   private RunResult result() {
-    ProcessorReport report = processor.report();
+    ProcessorReport report = ProcessorReport.of(processors);
     MetricSnapshot snapshot = new MetricSnapshot();
     long endPs = report.endPs();
     snapshot
@@ -101,26 +134,28 @@ public final class LegoSystem {
         .put(FixedMetrics.INSTRUCTIONS, report.instructions())
         .put(FixedMetrics.ACCESSES, report.accesses())
         .putPerSecond(FixedMetrics.THROUGHPUT_ACCESSES_PER_S, report.accesses(), endPs);
-    backing.putMetrics(snapshot, report.lookups(), endPs);
+    machine.putMetrics(snapshot, report.lookups(), endPs);
     report.put(snapshot);
     MetricCatalog.putThreadTimes(
         snapshot, report.timesPs().stream().mapToLong(Long::longValue).toArray());
     long threadPs = report.threadPs();
     snapshot.putRatio(FixedMetrics.ASSUMED_TIME_SHARE, simulation.ledger().assumedPs(), threadPs);
-    List<String> approximations = new ArrayList<>(processor.approximations());
-    approximations.addAll(backing.approximations());
+    Set<String> approximations = new LinkedHashSet<>();
+    processors.forEach(node -> approximations.addAll(node.approximations()));
+    approximations.addAll(machine.approximations());
     return new RunResult(
         options.identity(),
         levels(),
         snapshot,
-        backing.latencies(),
+        machine.latencies(),
         report.syscalls(),
         sampler.samples(),
         series.rows(),
-        approximations,
+        List.copyOf(approximations),
         report.firstDisagreements(),
         simulation.ledger().assumed(),
-        simulation.profile().rows());
+        simulation.profile().rows(),
+        machine.nodes());
   }
 
   private Map<String, String> levels() {

@@ -8,8 +8,8 @@ import org.legosim.kernel.processor.KernelContext;
 import org.legosim.kernel.processor.KernelSetup;
 import org.legosim.kernel.processor.LocalMemory;
 import org.legosim.kernel.processor.MemoryPaths;
+import org.legosim.kernel.processor.NodeServices;
 import org.legosim.kernel.processor.ProcessMemory;
-import org.legosim.kernel.processor.ProcessorNode;
 import org.legosim.kernel.processor.StorageAccess;
 import org.legosim.kernel.processor.UserProcess;
 import org.legosim.kernel.rpc.ImagePlacement;
@@ -22,9 +22,10 @@ import org.legosim.timing.metrics.KernelCounters;
 import org.legosim.timing.metrics.LatencyCounts;
 import org.legosim.timing.metrics.Metric;
 import org.legosim.timing.metrics.MetricSnapshot;
+import org.legosim.timing.results.NodeRow;
 
 /** An ordinary machine: all memory is its own. Metrics of parts that it lacks are zero. */
-final class LocalBacking implements Backing {
+final class LocalBacking implements NodeServices, Machine {
   private final LocalMemory.Shared shared;
   private final KernelSetup setup;
   private final @Nullable FileService files;
@@ -126,11 +127,6 @@ final class LocalBacking implements Backing {
   }
 
   @Override
-  public void startThreads(ProcessorNode processor) {
-    // there are none
-  }
-
-  @Override
   public long startPs() {
     return 0;
   }
@@ -191,6 +187,11 @@ final class LocalBacking implements Backing {
 
   @Override
   public List<String> approximations() {
+    return List.of();
+  }
+
+  @Override
+  public List<NodeRow> nodes() {
     return List.of();
   }
 }

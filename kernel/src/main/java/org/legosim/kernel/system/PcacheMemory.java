@@ -33,15 +33,14 @@ final class PcacheMemory implements MemoryPaths {
       KernelContext context,
       Pcache pcache,
       TrapPath.Costs costs,
-      MissSampler sampler,
-      SeriesRecorder series,
+      MissRecords records,
       Fills fills,
       CounterSampler counters) {
     this.context = context;
     this.pcache = pcache;
     this.paths = new PcachePaths(pcache, context);
     this.move = new MovePages(context, paths);
-    this.trap = new TrapPath(context, pcache, paths, costs, sampler, series, fills, counters);
+    this.trap = new TrapPath(context, pcache, paths, costs, records, fills, counters);
   }
 
   private static AddressSpace table(UserProcess process) {

@@ -1,24 +1,15 @@
 package org.legosim.kernel.system;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.legosim.hardware.network.Network;
-import org.legosim.kernel.alloc.AllocDefects;
 import org.legosim.kernel.check.ContentOracle;
-import org.legosim.kernel.connect.Connections;
-import org.legosim.kernel.fit.FitDefects;
-import org.legosim.kernel.fit.FitNetwork;
-import org.legosim.kernel.fit.FitNode;
 import org.legosim.kernel.fit.FitParams;
 import org.legosim.kernel.fit.PageChecksum;
 import org.legosim.kernel.fit.SendReplyPath;
 import org.legosim.kernel.memory.ImageLoader;
-import org.legosim.kernel.memory.MemoryDefects;
-import org.legosim.kernel.memory.MemoryMonitor;
 import org.legosim.kernel.memory.MemoryNode;
+import org.legosim.kernel.pcache.EventLog;
 import org.legosim.kernel.pcache.EvictionMechanism;
 import org.legosim.kernel.pcache.Pcache;
 import org.legosim.kernel.pcache.PcacheChecker;
@@ -32,25 +23,20 @@ import org.legosim.kernel.processor.AccessAudit;
 import org.legosim.kernel.processor.KernelContext;
 import org.legosim.kernel.processor.KernelSetup;
 import org.legosim.kernel.processor.MemoryPaths;
+import org.legosim.kernel.processor.NodeServices;
 import org.legosim.kernel.processor.ProcessMemory;
 import org.legosim.kernel.processor.ProcessorNode;
-import org.legosim.kernel.processor.ProcessorParams.AddressLayout;
 import org.legosim.kernel.processor.StorageAccess;
 import org.legosim.kernel.processor.UserProcess;
 import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.kernel.rpc.Opcode;
-import org.legosim.kernel.storage.StorageNode;
 import org.legosim.timing.ConfigException;
 import org.legosim.timing.engine.KernelPath;
 import org.legosim.timing.engine.Simulation;
-import org.legosim.timing.metrics.FixedMetrics;
-import org.legosim.timing.metrics.LatencyCounts;
-import org.legosim.timing.metrics.MetricSnapshot;
 import org.legosim.timing.trace.Mapping;
 
-/** A pcache over memory nodes that are reached through FIT. */
-final class RemoteBacking implements Backing {
-  private static final int PROCESSOR = 0;
+/** One processor node's pcache, over memory nodes that are reached through FIT. */
+final class RemoteBacking implements NodeServices {
   private static final long PAGE_BYTES = 4096;
 
   /** Bytes of a miss with a flush, FIT's header included, apart from the line. */
@@ -61,64 +47,40 @@ final class RemoteBacking implements Backing {
 
   private final Simulation simulation;
   private final int cpus;
-  private final FitNetwork fit;
-  private final Connections connections;
-  private final List<MemoryNode> memoryNodes = new ArrayList<>();
-  private final List<StorageNode> storageNodes = new ArrayList<>();
-  private final StorageAccess storage;
+  private final RemoteCluster cluster;
+  private final int node;
+  private final String name;
   private final Pcache pcache;
-  private final MissSampler sampler;
-  private final SeriesRecorder series;
+  private final MissRecords records;
   private final TrapPath.Costs trapCosts;
   private final Fills fills = new Fills();
-  private final @Nullable ImageLoader loader;
   private final boolean checksFinally;
   private final KernelSetup setup;
   private final CounterSampler counters;
   private final boolean serialisesMappingCalls;
   private final List<String> checkNotes = new ArrayList<>();
   private AccessAudit audit = AccessAudit.NONE;
+  private Runnable onTasksEnded = () -> {};
   private @Nullable PinnedThread sweepThread;
   private @Nullable SweepThread sweeper;
 
+  /**
+   * @param node number of the processor node
+   * @param records where its misses are recorded, with those of the other nodes
+   */
   RemoteBacking(
       Simulation simulation,
       SystemParams params,
       RunOptions options,
-      MissSampler sampler,
-      SeriesRecorder series) {
+      RemoteCluster cluster,
+      int node,
+      MissRecords records) {
     this.simulation = simulation;
+    this.cluster = cluster;
+    this.node = node;
+    this.name = cluster.fit(node).name();
     this.cpus = params.processor().cpus();
-    this.sampler = sampler;
-    this.series = series;
-    boolean shares = params.memory().sharesAddressSpaces();
-    int nodes =
-        1 + params.memory().nodes() + (shares ? 1 : 0) + params.storage().nodes();
-    this.fit = new FitNetwork(
-        simulation,
-        params.fit(),
-        new Network(params.network(), nodes, simulation.ledger()),
-        FitDefects.of(params.check().faults()),
-        params.check().setup().judgesWarnings());
-    fit.addNode("P0");
-    for (int node = 0; node < params.memory().nodes(); node++) {
-      FitNode fitNode = fit.addNode("M" + node);
-      memoryNodes.add(new MemoryNode(
-          simulation, params.memory(), fitNode, MemoryDefects.of(params.check().faults())));
-    }
-    if (shares) {
-      FitNode monitorNode = fit.addNode("GMM");
-      MemoryNode.distribute(
-          simulation,
-          memoryNodes,
-          new MemoryMonitor(simulation, params.memory(), monitorNode, homeNode(0)));
-    }
-    this.storage = addStorage(params);
-    memoryNodes.forEach(node -> node.allocate(
-        params.processorCosts().alloc(), AllocDefects.of(params.check().faults())));
-    this.loader = loader(simulation, params);
-    this.connections = fit.connect();
-    memoryNodes.forEach(MemoryNode::start);
+    this.records = records;
     this.trapCosts = new TrapPath.Costs(
         simulation.ledger().cost(params.processorCosts().trapEntry()),
         simulation.ledger().cost(params.processorCosts().trapReturn()));
@@ -126,10 +88,11 @@ final class RemoteBacking implements Backing {
         simulation,
         params.pcache(),
         params.pcacheCosts(),
-        options.events(),
+        numbered(options.events(), records.firstCpu()),
+        name,
         PcacheDefects.of(params.check().faults()),
         params.check().when() == CheckParams.When.ALWAYS);
-    this.counters = new CounterSampler(simulation.timeline(), "P0", pcache);
+    this.counters = new CounterSampler(simulation.timeline(), name, pcache);
     // LEGOOS-BUG: F-18, nothing keeps two calls of a process apart between their answers and here.
     this.serialisesMappingCalls = !params.check().faults().contains("F-18");
     requireFits(params);
@@ -156,29 +119,9 @@ final class RemoteBacking implements Backing {
     }
   }
 
-  private StorageAccess addStorage(SystemParams params) {
-    int count = params.storage().nodes();
-    for (int node = 0; node < count; node++) {
-      storageNodes.add(new StorageNode(simulation, params.storage(), fit.addNode("S" + node)));
-    }
-    if (count == 0) {
-      return StorageAccess.NONE;
-    }
-    StorageAccess access =
-        StorageAccess.at(storageNodes.get(0).number(), count, homeNode(0), false);
-    for (MemoryNode node : memoryNodes) {
-      node.attachStorage(simulation, access.nodeFor(node.fitNumber()));
-    }
-    return access;
-  }
-
   @Override
   public StorageAccess storage() {
-    return storage;
-  }
-
-  List<StorageNode> storageNodes() {
-    return storageNodes;
+    return cluster.storage();
   }
 
   /** A miss that carries a dirty line away is the longest message that has a line in it. */
@@ -196,21 +139,21 @@ final class RemoteBacking implements Backing {
     }
   }
 
-  private PinnedThread pinned(Simulation simulation, String name) {
-    PinnedThread thread = new PinnedThread(simulation, "P0." + name, 0);
+  private PinnedThread pinned(Simulation simulation, String what) {
+    PinnedThread thread = new PinnedThread(simulation, name + "." + what, 0);
     thread.wire(sendReply(thread));
     return thread;
   }
 
-  @Override
-  public void startThreads(ProcessorNode processor) {
+  /** Starts the kernel threads that interrupt the node's CPUs; called once those exist. */
+  void startThreads(ProcessorNode processor) {
     if (pcache.params().prefetch() == PrefetchPolicy.OFF) {
       return;
     }
     List<PinnedThread> threads = new ArrayList<>();
     for (int index = 0; index < pcache.params().prefetchThreads(); index++) {
       int cpu = cpus + index;
-      PinnedThread thread = new PinnedThread(simulation, "P0.kprefetchd" + index, cpu);
+      PinnedThread thread = new PinnedThread(simulation, name + ".kprefetchd" + index, cpu);
       thread.wire(sendReply(thread));
       thread.wireShootdown(processor.newShootdownPath(thread, cpu));
       threads.add(thread);
@@ -220,12 +163,12 @@ final class RemoteBacking implements Backing {
 
   @Override
   public KernelPath sendReply(KernelContext context) {
-    return new SendReplyPath(fit.node(PROCESSOR), context, context.request());
+    return new SendReplyPath(cluster.fit(node), context, context.request());
   }
 
   @Override
   public MemoryPaths memoryPaths(KernelContext context) {
-    return new PcacheMemory(context, pcache, trapCosts, sampler, series, fills, counters);
+    return new PcacheMemory(context, pcache, trapCosts, records, fills, counters);
   }
 
   @Override
@@ -290,17 +233,18 @@ final class RemoteBacking implements Backing {
 
   @Override
   public void loadImage(UserProcess process, ImagePlacement image) {
-    long[] regions = memoryNode(process).loadImage(PROCESSOR, process.tgid(), image);
+    long[] regions = memoryNode(process).loadImage(node, process.tgid(), image);
     ((PcacheMemory.Space) process.memory()).table().learnRegions(regions);
   }
 
   @Override
   public void stageImage(UserProcess process, ImagePlacement image) {
-    memoryNode(process).stageImage(PROCESSOR, process.tgid(), image);
+    memoryNode(process).stageImage(node, process.tgid(), image);
   }
 
   @Override
   public ImagePlacement placeImage(UserProcess process, List<Mapping> captured) {
+    ImageLoader loader = cluster.loader();
     return loader == null
         ? ImagePlacement.captured(captured)
         : loader.place(captured, process.image().name());
@@ -308,111 +252,57 @@ final class RemoteBacking implements Backing {
 
   @Override
   public long mapTouched(UserProcess process, long bytes) {
-    return memoryNode(process).mapTouched(PROCESSOR, process.tgid(), bytes);
-  }
-
-  private static @Nullable ImageLoader loader(Simulation simulation, SystemParams params) {
-    AddressLayout layout = params.processor().addresses();
-    if (layout == AddressLayout.RANDOMISED && params.memory().sharesAddressSpaces()) {
-      throw new ConfigException(
-          "addresses: randomised: memory nodes that share an address space give"
-              + " it out in whole ranges of 1 GiB, which undoes a random base; allowed: captured, legoos,"
-              + " or one node for each process (memory.placement: home)");
-    }
-    return switch (layout) {
-      case CAPTURED -> null;
-      case LEGOOS -> new ImageLoader(params.memory().isCacheAware(), null);
-      case RANDOMISED -> new ImageLoader(false, simulation.stream("addresses"));
-    };
-  }
-
-  List<MemoryNode> memoryNodes() {
-    return memoryNodes;
+    return memoryNode(process).mapTouched(node, process.tgid(), bytes);
   }
 
   private MemoryNode memoryNode(UserProcess process) {
-    return memoryNodes.get(process.homeNode() - 1);
+    return cluster.memoryNode(process.homeNode());
   }
 
   @Override
   public void allTasksEnded() {
-    memoryNodes.forEach(MemoryNode::stop);
+    onTasksEnded.run();
+  }
+
+  /** Asks to be told when the node's last task has ended. */
+  void onTasksEnded(Runnable listener) {
+    onTasksEnded = listener;
+  }
+
+  /** The last task of all nodes has ended: daemons stop. */
+  void stop() {
     if (sweeper != null && sweepThread != null) {
       sweeper.stop(sweepThread);
     }
   }
 
-  @Override
-  public int homeNodes() {
-    return memoryNodes.size();
-  }
-
-  @Override
-  public int homeNode(int index) {
-    return 1 + index;
-  }
-
-  @Override
-  public long startPs() {
-    return connections.startPs();
-  }
-
-  @Override
-  public void verifyBooted() {
-    connections.verifyStarts(PROCESSOR);
-  }
-
-  @Override
-  public void verify() {
+  /** Checks invariants once nothing is in flight. */
+  void verify() {
     counters.finish();
     pcache.verifyCounters();
     if (checksFinally) {
       new PcacheChecker(pcache).check();
     }
-    fit.verifyConservation();
-    memoryNodes.forEach(MemoryNode::verifyQuiescent);
-    storageNodes.forEach(StorageNode::verifyQuiescent);
   }
 
-  @Override
-  public void putMetrics(MetricSnapshot snapshot, long lookups, long endPs) {
-    pcache.putPageMetrics(snapshot, lookups - pcache.misses());
-    LatencyMetrics.putFault(snapshot, pcache.faultLatency());
-    LatencyCounts rpc = fit.node(PROCESSOR).counters().latency();
-    LatencyMetrics.putRpc(snapshot, rpc);
-    long sentBytes = 0;
-    for (FitNode node : fit.nodes()) {
-      sentBytes += node.counters().sentBytes();
-    }
-    long busyPs = 0;
-    long workers = 0;
-    for (MemoryNode node : memoryNodes) {
-      busyPs += node.workersBusyPs();
-      workers += node.workerCount();
-    }
-    snapshot
-        .put(FixedMetrics.RPC_COUNT, fit.node(PROCESSOR).counters().sendReplies())
-        .put(FixedMetrics.NETWORK_SENT_BYTES, sentBytes)
-        .putRatio(
-            FixedMetrics.MEMORY_WORKER_UTILIZATION, busyPs, Math.multiplyExact(endPs, workers));
-    pcache.putKernelCounters(snapshot);
+  Pcache pcache() {
+    return pcache;
   }
 
-  @Override
-  public Map<String, LatencyCounts> latencies() {
-    Map<String, LatencyCounts> latencies = new LinkedHashMap<>();
-    latencies.put("fault_latency", pcache.faultLatency());
-    latencies.put("rpc_latency", fit.node(PROCESSOR).counters().latency());
-    return latencies;
+  String name() {
+    return name;
   }
 
-  @Override
-  public List<String> approximations() {
-    List<String> found = new ArrayList<>(checkNotes);
-    found.addAll(fit.checksum().warnings());
-    for (MemoryNode node : memoryNodes) {
-      found.addAll(node.approximations());
-    }
-    return found;
+  /** What the check leaves out. */
+  List<String> checkNotes() {
+    return checkNotes;
+  }
+
+  /** Events whose CPUs are numbered through all nodes. */
+  private static EventLog numbered(EventLog log, int firstCpu) {
+    return firstCpu == 0 || log == EventLog.NONE
+        ? log
+        : (timePs, cpu, kind, tgid, address, set, way) ->
+            log.event(timePs, firstCpu + cpu, kind, tgid, address, set, way);
   }
 }

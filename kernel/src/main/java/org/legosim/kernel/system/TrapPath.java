@@ -31,6 +31,7 @@ final class TrapPath extends KernelPath {
   private final Costs costs;
   private final MissSampler sampler;
   private final SeriesRecorder series;
+  private final int firstCpu;
   private final Fills fills;
   private final CounterSampler counters;
   private final long[] before = new long[TimeCategory.values().length];
@@ -53,8 +54,7 @@ final class TrapPath extends KernelPath {
       Pcache pcache,
       PcachePaths paths,
       Costs costs,
-      MissSampler sampler,
-      SeriesRecorder series,
+      MissRecords records,
       Fills fills,
       CounterSampler counters) {
     super("trap");
@@ -62,8 +62,9 @@ final class TrapPath extends KernelPath {
     this.pcache = pcache;
     this.paths = paths;
     this.costs = costs;
-    this.sampler = sampler;
-    this.series = series;
+    this.sampler = records.sampler();
+    this.series = records.series();
+    this.firstCpu = records.firstCpu();
     this.fills = fills;
     this.counters = counters;
   }
@@ -177,7 +178,7 @@ final class TrapPath extends KernelPath {
     }
     int line = paths.fault().lastLine();
     slot.startPs = startPs;
-    slot.cpu = context.cpuIndex();
+    slot.cpu = firstCpu + context.cpuIndex();
     slot.pid = space.tgid();
     slot.tid = context.taskId();
     slot.address = address;

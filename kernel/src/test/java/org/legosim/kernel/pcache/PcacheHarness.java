@@ -63,7 +63,13 @@ final class PcacheHarness {
       boolean isWatched) {
     simulation = new Simulation(seed, runsAhead);
     pcache = new Pcache(
-        simulation, params, flatCosts(), logs ? this::append : EventLog.NONE, defects, isWatched);
+        simulation,
+        params,
+        flatCosts(),
+        logs ? this::append : EventLog.NONE,
+        "P0",
+        defects,
+        isWatched);
   }
 
   /** Nobody judges the pcache's steps, so that a test may damage it. */

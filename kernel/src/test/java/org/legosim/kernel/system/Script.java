@@ -292,17 +292,17 @@ final class Script {
 
   /** What the programs of the last run have found in memory, as one number. */
   long valuesRead() {
-    return ((ContentOracle) system.backing().audit()).valuesRead();
+    return ((ContentOracle) ((RemoteMachine) system.machine()).backing(0).audit()).valuesRead();
   }
 
   /** The counters of memory node {@code index} in the last run. */
   MemoryCounters memoryNode(int index) {
-    return ((RemoteBacking) system.backing()).memoryNodes().get(index).counters();
+    return ((RemoteMachine) system.machine()).memoryNodes().get(index).counters();
   }
 
   /** Pages in use at memory node {@code index} at the end of the last run. */
   long pagesAt(int index) {
-    return ((RemoteBacking) system.backing()).memoryNodes().get(index).pagesInUse();
+    return ((RemoteMachine) system.machine()).memoryNodes().get(index).pagesInUse();
   }
 
   /** A metric of the last run. */

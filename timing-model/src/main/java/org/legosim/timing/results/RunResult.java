@@ -15,6 +15,7 @@ import org.legosim.timing.metrics.MetricSnapshot;
  *     replay_disagreements} counts all of them
  * @param assumed simulated thread time that rests on each ASSUMED constant, by key, in picoseconds
  * @param profile the kernel's profile points; empty unless they are switched on
+ * @param nodes figures of single nodes; empty for a machine with one of each kind
  */
 public record RunResult(
     RunIdentity identity,
@@ -27,7 +28,8 @@ public record RunResult(
     List<String> approximations,
     List<Disagreement> disagreements,
     Map<String, Long> assumed,
-    List<ProfileRow> profile) {
+    List<ProfileRow> profile,
+    List<NodeRow> nodes) {
 
   /** A run without profile points in which capture and simulated kernel agree. */
   public RunResult(
@@ -51,6 +53,34 @@ public record RunResult(
         approximations,
         List.of(),
         assumed,
+        List.of());
+  }
+
+  /** A run on a machine with one node of each kind. */
+  public RunResult(
+      RunIdentity identity,
+      Map<String, String> levels,
+      MetricSnapshot metrics,
+      Map<String, LatencyCounts> latencies,
+      List<SyscallRow> syscalls,
+      List<MissSample> misses,
+      List<SeriesRow> series,
+      List<String> approximations,
+      List<Disagreement> disagreements,
+      Map<String, Long> assumed,
+      List<ProfileRow> profile) {
+    this(
+        identity,
+        levels,
+        metrics,
+        latencies,
+        syscalls,
+        misses,
+        series,
+        approximations,
+        disagreements,
+        assumed,
+        profile,
         List.of());
   }
 }

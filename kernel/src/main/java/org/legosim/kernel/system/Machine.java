@@ -2,26 +2,22 @@ package org.legosim.kernel.system;
 
 import java.util.List;
 import java.util.Map;
-import org.legosim.kernel.processor.NodeServices;
-import org.legosim.kernel.processor.ProcessorNode;
 import org.legosim.timing.metrics.LatencyCounts;
 import org.legosim.timing.metrics.MetricSnapshot;
+import org.legosim.timing.results.NodeRow;
 
-/** What stands behind a processor node's user memory, and what it reports at the end of a run. */
-sealed interface Backing extends NodeServices permits RemoteBacking, LocalBacking {
+/** What stands behind the user memory of all processor nodes, and what it reports at the end of a run. */
+sealed interface Machine permits RemoteMachine, LocalBacking {
   /** Number of memory nodes among which processes are spread. */
   int homeNodes();
 
   /** Node number of the {@code index}-th of them. */
   int homeNode(int index);
 
-  /** Starts the kernel threads that interrupt the node's CPUs; called once those exist. */
-  void startThreads(ProcessorNode processor);
-
   /** When programs can start. */
   long startPs();
 
-  /** Checks that the node may start programs. */
+  /** Checks that the processor nodes may start programs. */
   void verifyBooted();
 
   /** Checks invariants once nothing is in flight. */
@@ -34,4 +30,7 @@ sealed interface Backing extends NodeServices permits RemoteBacking, LocalBackin
   Map<String, LatencyCounts> latencies();
 
   List<String> approximations();
+
+  /** Figures of single nodes; empty when there is one of each kind. */
+  List<NodeRow> nodes();
 }
