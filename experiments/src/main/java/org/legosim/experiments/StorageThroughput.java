@@ -12,8 +12,8 @@ import org.legosim.timing.results.RunResult;
 
 /**
  * One thread reads or writes a large file in pieces; each write is followed by an fsync. On Linux the
- * drive is the machine's own; on LegoOS the pieces go through a memory node, which keeps pages of files,
- * to a storage node.
+ * drive is the machine's own; on LegoOS the pieces go through a memory node, whose cache of the file is
+ * cold, to a storage node. There a write ends at the memory node and an fsync takes it on.
  *
  * <p>Reads go to the drive one by one: with the kernel's read-ahead of 128 KiB this drive gives a
  * sequential reader several times what was measured.
@@ -34,6 +34,8 @@ final class StorageThroughput implements Experiment {
     } else {
       // as the real node does: its worker waits for the storage node
       settings.add("faults=[F-28]");
+      settings.add("memory.pageCache=on");
+      settings.add("memory.pageCacheLine=4 KiB");
     }
     return settings;
   }
@@ -49,10 +51,6 @@ final class StorageThroughput implements Experiment {
     boolean writes = pattern.endsWith("-write");
     if (!isRandom && !pattern.startsWith("sequential-")) {
       throw new UnknownPointException("pattern " + pattern + " is neither sequential nor random");
-    }
-    if (writes && !isLinux(row)) {
-      throw new UnknownPointException(
-          "LegoOS's fsync needs the page cache of the memory node, which this version does not model");
     }
     int bytes = Math.toIntExact(row.number("bytes", 4096));
     FileCallsTrace trace = new FileCallsTrace(CALLS, bytes, isRandom, writes);

@@ -21,7 +21,7 @@ final class FileRequests {
   /** The program headers that follow: nine of 56 bytes. */
   private static final long PROGRAM_HEADERS_BYTES = 504;
 
-  /** Copies of read data at a memory node: out of the reply, and into the answer. */
+  /** Copies of read data at a memory node that does not keep it: out of the reply, into the answer. */
   private static final int READ_COPIES = 2;
 
   private final MemoryNode node;
@@ -36,17 +36,62 @@ final class FileRequests {
     return path;
   }
 
-  /** Works out what a request asks of the storage node before anything else; false for nothing. */
-  boolean forwards(Rpc rpc, AddressSpace space) {
+  /** True for a request about files that is answered without the semaphore of its address space. */
+  boolean isForFiles(Request request) {
+    return node.hasStorage()
+        && switch (request.opcode) {
+          case READ, WRITE, FSYNC, LSEEK, STAT, RENAME -> true;
+          default -> false;
+        };
+  }
+
+  /** True when the request cannot be answered without the storage node. Changes nothing. */
+  boolean asksStorage(Request request) {
     if (!node.hasStorage()) {
       return false;
     }
+    FilePages pages = node.storage().pages();
+    return switch (request.opcode) {
+      case READ, WRITE -> pages == null || !pages.hasAll(request);
+      case FSYNC, LSEEK, STAT, RENAME, EXECVE -> true;
+      default -> false;
+    };
+  }
+
+  /** Works out what a request asks of the storage node; false for nothing. */
+  boolean plan(Rpc rpc) {
     Request request = rpc.request();
     path.begin(rpc);
+    FilePages pages = node.storage().pages();
     switch (request.opcode) {
-      case READ -> path.add(Opcode.M2S_READ, request.text, offset(request), request.length, 0);
-      case WRITE -> path.add(Opcode.M2S_WRITE, request.text, offset(request), request.length, 0);
-      case EXECVE -> load(request, space);
+      case READ -> {
+        if (pages == null) {
+          path.add(Opcode.M2S_READ, request.text, offset(request), request.length, 0);
+        } else {
+          pages.use(request, false, path);
+        }
+      }
+      case WRITE -> {
+        if (pages == null) {
+          path.add(Opcode.M2S_WRITE, request.text, offset(request), request.length, 0);
+        } else {
+          pages.use(request, true, path);
+        }
+      }
+      case FSYNC -> {
+        if (pages != null) {
+          pages.sync(request.text, path);
+        }
+      }
+      case LSEEK -> path.add(Opcode.M2S_LSEEK, request.text, 0, 0, 0);
+      case STAT -> path.add(Opcode.STAT, request.text, 0, 0, 0);
+      case RENAME -> {
+        if (pages != null) {
+          pages.rename(request.text, request.otherText);
+        }
+        path.addRename(request.text, request.otherText);
+      }
+      case EXECVE -> load(request);
       default -> {
         // the others do not touch files, or only at a page
       }
@@ -58,7 +103,7 @@ final class FileRequests {
     return request.argument[Request.FILE_OFFSET];
   }
 
-  private void load(Request request, AddressSpace space) {
+  private void load(Request request) {
     List<Mapping> mappings = node.stagedMappings(request.sourceNode, request.tgid);
     String program = "";
     String interpreter = "";
@@ -100,7 +145,8 @@ final class FileRequests {
   /** Work of this node on data that was handed on, in picoseconds. */
   long copiesPs(Request request) {
     return switch (request.opcode) {
-      case READ -> READ_COPIES * node.copy.chargeBytes(request.length);
+      case READ ->
+        (node.storage().pages() == null ? READ_COPIES : 1) * node.copy.chargeBytes(request.length);
       case WRITE -> node.copy.chargeBytes(request.length);
       default -> 0;
     };
@@ -108,10 +154,10 @@ final class FileRequests {
 
   /** Counts a request that was answered by handing it on. */
   void answered(Request request) {
-    if (request.opcode == Opcode.READ) {
-      node.counters().reads++;
-    } else if (request.opcode == Opcode.WRITE) {
-      node.counters().writes++;
+    switch (request.opcode) {
+      case READ -> node.counters().reads++;
+      case WRITE -> node.counters().writes++;
+      default -> node.counters().others++;
     }
   }
 

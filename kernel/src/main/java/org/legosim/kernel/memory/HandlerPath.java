@@ -119,7 +119,7 @@ final class HandlerPath extends KernelPath {
             frame.step = NEXT;
             break;
           }
-          if (!isFlush && files.forwards(rpc(), space())) {
+          if (!isFlush && (files.isForFiles(request) || files.asksStorage(request))) {
             frame.step = FORWARD;
             break;
           }
@@ -162,10 +162,13 @@ final class HandlerPath extends KernelPath {
           frame.step = NEXT;
           break;
         case FORWARD:
-          if (!waitsForStorage) {
+          if (!waitsForStorage && files.asksStorage(request)) {
             return handOver();
           }
           frame.step = FORWARDED;
+          if (!files.plan(rpc())) {
+            break;
+          }
           context.stack().call(files.path());
           return CALL;
         case FORWARDED:

@@ -126,7 +126,8 @@ public final class MemoryNode implements RequestSink {
   public void attachStorage(Simulation simulation, int number) {
     Worker files =
         defects.waitsForStorage() ? null : new Worker(simulation, this, fit, name + ".files", true);
-    storage = new StorageLink(number, files);
+    PageCacheParams cache = params.pageCache();
+    storage = new StorageLink(number, files, cache.isOn() ? new FilePages(cache) : null);
   }
 
   boolean hasStorage() {

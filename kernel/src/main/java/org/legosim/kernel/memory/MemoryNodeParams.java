@@ -98,6 +98,7 @@ public record MemoryNodeParams(
         source = "LegoOS managers/memory/Kconfig, VMA_CACHE_AWARENESS")
     boolean isCacheAware,
 
+    PageCacheParams pageCache,
     MemoryNodeCosts costs) {
 
   /** True when a process may have memory at other nodes than its home. */

@@ -9,8 +9,10 @@ import org.legosim.timing.ModelException;
  *
  * @param number of the storage node in the RPC layer
  * @param files the thread that waits for it; null when the workers wait themselves
+ * @param pages what is kept of files here; null without a page cache
  */
-record StorageLink(int number, @Nullable Worker files) {
+record StorageLink(
+    int number, @Nullable Worker files, @Nullable FilePages pages) {
   void start() {
     if (files != null) {
       files.start();

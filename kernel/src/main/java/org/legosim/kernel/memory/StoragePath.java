@@ -18,7 +18,6 @@ import org.legosim.timing.engine.KernelPath;
  * parts of files to read or write, files to open.
  */
 final class StoragePath extends KernelPath {
-  private static final int NEXT = 0;
   private static final int ANSWERED = 1;
 
   private static final long EIO = -5;
@@ -28,7 +27,8 @@ final class StoragePath extends KernelPath {
    *
    * @param flags as {@link Request#FILE_FLAGS}
    */
-  private record Call(Opcode opcode, String file, long offset, long bytes, long flags) {}
+  private record Call(
+      Opcode opcode, String file, String otherFile, long offset, long bytes, long flags) {}
 
   private final MemoryNode node;
   private final ExecutionContext context;
@@ -53,15 +53,15 @@ final class StoragePath extends KernelPath {
   }
 
   void add(Opcode opcode, String file, long offset, long bytes, long flags) {
-    calls.add(new Call(opcode, file, offset, bytes, flags));
+    calls.add(new Call(opcode, file, "", offset, bytes, flags));
+  }
+
+  void addRename(String from, String to) {
+    calls.add(new Call(Opcode.RENAME, from, to, 0, 0, 0));
   }
 
   boolean isEmpty() {
     return calls.isEmpty();
-  }
-
-  int count() {
-    return calls.size();
   }
 
   private Rpc rpc() {
@@ -100,6 +100,7 @@ final class StoragePath extends KernelPath {
   private void prepare(Call call) {
     out.prepare(call.opcode(), node.storage().number());
     out.text = call.file();
+    out.otherText = call.otherFile();
     out.length = call.bytes();
     out.tgid = rpc().request().tgid;
     out.argument[Request.FILE_OFFSET] = call.offset();

@@ -19,6 +19,7 @@ final class StorageCalls {
   static final long WRITE_BYTES_MAX = 16 * 4096;
 
   private static final long O_TRUNC = 0x200;
+  private static final long SEEK_END = 2;
   private static final int FILE_PATH_MAX = 255;
 
   private final Cpu cpu;
@@ -49,6 +50,14 @@ final class StorageCalls {
     if (task.call == SyscallNumbers.FSYNC || task.call == SyscallNumbers.FDATASYNC) {
       return prepareSync(task);
     }
+    boolean isCached = node.storage().isCachedAtMemory();
+    if (isCached && task.call == SyscallNumbers.LSEEK && task.callArguments[2] == SEEK_END) {
+      OpenFile file = remoteFile(task);
+      if (file != null) {
+        toHome(task, Opcode.LSEEK, file.path()).isMarshalled = true;
+      }
+      return file != null;
+    }
     Opcode opcode = aboutPath(task.call);
     if (opcode == null) {
       return false;
@@ -57,7 +66,12 @@ final class StorageCalls {
     if (path == null || LocalFiles.isLocal(path)) {
       return false;
     }
-    Request request = toStorage(task, opcode, path);
+    // What a memory node keeps of files makes it the one to ask.
+    boolean asksHome = isCached
+        && task.batch.eventResult >= 0
+        && (opcode == Opcode.STAT || opcode == Opcode.RENAME);
+    Request request = asksHome ? toHome(task, opcode, path) : toStorage(task, opcode, path);
+    request.isMarshalled = true;
     describe(task, request);
     return true;
   }
@@ -138,7 +152,6 @@ final class StorageCalls {
     Request request = cpu.request().prepare(opcode, target);
     request.tgid = task.process.tgid();
     request.text = shortened(path);
-    request.isMarshalled = true;
     return request;
   }
 

@@ -22,8 +22,9 @@ public enum Opcode {
   WRITE(1, 320, 8),
   OPEN(2, 272, 4),
   STAT(4, 272, 152),
-  /** About a file that the memory node has pages of: written ones go to the storage node. */
+  /** About files that the memory node keeps data of. */
   FSYNC(74, 280, 4),
+  LSEEK(8, 280, 8),
   /** Of a processor node to a storage node: operation, path, arguments; FIT's header is all else. */
   ACCESS(21, 264, 4),
   TRUNCATE(76, 268, 4),

@@ -3,6 +3,7 @@ package org.legosim.kernel.storage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.legosim.hardware.storage.Drive;
 import org.legosim.timing.engine.Cost;
@@ -76,7 +77,7 @@ public final class FileService {
     return ((long) file << FILE_SHIFT) + page * PAGE_BYTES;
   }
 
-  private TreeSet<Long> dirtyOf(int file) {
+  private NavigableSet<Long> dirtyOf(int file) {
     while (dirtyPages.size() <= file) {
       dirtyPages.add(new TreeSet<>());
     }
@@ -177,7 +178,7 @@ public final class FileService {
 
   /** Pages of the run that {@link #writeRun} writes next. */
   long nextRun(int file) {
-    TreeSet<Long> pages = dirtyOf(file);
+    NavigableSet<Long> pages = dirtyOf(file);
     long first = pages.first();
     long count = 1;
     while (count < RUN_PAGES && pages.contains(first + count)) {
@@ -197,7 +198,7 @@ public final class FileService {
   }
 
   private long write(int file, long first, long count, long nowPs) {
-    TreeSet<Long> pages = dirtyOf(file);
+    NavigableSet<Long> pages = dirtyOf(file);
     for (long page = first; page < first + count; page++) {
       pages.remove(page);
       cache.setDirty(cache.find(PageCache.keyOf(file, page)), false);

@@ -99,11 +99,16 @@ final class RemoteCluster {
       FitNode fitNode = fit.addNode(names.get(names.size() - count + node));
       storageNodes.add(new StorageNode(simulation, params.storage(), fitNode));
     }
+    boolean keepsPages = params.memory().pageCache().isOn();
+    if (count == 0 && keepsPages) {
+      throw new ConfigException("memory.pageCache is on, but there is no storage node whose files it"
+          + " could keep: set storage.nodes to 1 or memory.pageCache to off");
+    }
     if (count == 0) {
       return StorageAccess.NONE;
     }
     StorageAccess access =
-        StorageAccess.at(storageNodes.get(0).number(), count, numberOfMemoryNode(0), false);
+        StorageAccess.at(storageNodes.get(0).number(), count, numberOfMemoryNode(0), keepsPages);
     for (MemoryNode node : memoryNodes) {
       node.attachStorage(simulation, access.nodeFor(node.fitNumber()));
     }

@@ -182,6 +182,74 @@ class StorageRequestsTest {
     assertTrue(client.last().latencyPs() < 30 * US);
   }
 
+  private static void sync(Request r) {
+    r.prepare(Opcode.FSYNC, 1);
+    r.tgid = 1;
+    r.text = "/data";
+  }
+
+  @Test
+  void pageCache_aHitAsksNobody_aWriteOfAWholeLineNeither_anFsyncTakesItOn() {
+    build("", "memory.pageCache", "true", "memory.pageCacheLine", "4 KiB");
+    RpcClient client = client()
+        .then(read(3))
+        .then(read(3))
+        .then(write(4))
+        .then(StorageRequestsTest::sync)
+        .then(StorageRequestsTest::sync);
+    run();
+    assertTrue(client.outcomes.get(0).latencyPs() > 100 * US);
+    assertTrue(client.outcomes.get(1).latencyPs() < 9 * US, "a hit");
+    assertTrue(client.outcomes.get(2).latencyPs() < 9 * US, "a whole line");
+    assertTrue(client.outcomes.get(3).latencyPs() > 25 * US, "to the drive");
+    assertEquals(1, storage.counters().writes());
+    assertEquals(2, storage.drive().flushes(), "the second has nothing but the flush");
+    assertEquals(4096, storage.drive().writtenBytes());
+    // the read that missed, the write of a line that was not there, both fsyncs
+    assertEquals(4, node.counters().handedOver());
+  }
+
+  @Test
+  void pageCache_loadsWholeLines_andWritesThoseThatGo() {
+    build(
+        "",
+        "memory.pageCache",
+        "true",
+        "memory.pageCacheLir",
+        "2",
+        "memory.pageCacheHir",
+        "1",
+        "storage.readAhead",
+        "0 B");
+    RpcClient client = client().then(write(0)); // part of line 0, which is loaded
+    client.then(read(1)).then(read(64)).then(read(128)).then(read(192));
+    client.then(write(0)).then(read(256));
+    run();
+    // lines 0 and 1 stay; 2 goes for 3, 3 for 4
+    assertEquals(5, storage.counters().reads());
+    assertEquals(5 * 64 * PAGE, storage.drive().readBytes());
+    assertEquals(0, storage.counters().writes(), "line 0 was used often, and stays");
+    assertTrue(client.outcomes.get(1).latencyPs() < 9 * US);
+  }
+
+  @Test
+  void pageCache_aWrittenLineThatGoes_isWrittenFirst() {
+    build(
+        "F-28",
+        "memory.pageCache",
+        "true",
+        "memory.pageCacheLine",
+        "4 KiB",
+        "memory.pageCacheLir",
+        "1",
+        "memory.pageCacheHir",
+        "1");
+    client().then(read(1)).then(write(2)).then(read(3));
+    run();
+    assertEquals(1, storage.counters().writes());
+    assertEquals(2, storage.counters().reads());
+  }
+
   @Test
   void theLoader_opensProgramAndInterpreter_readsTheirHeaders_andThePageThatBssBeginsIn() {
     build("");

@@ -179,6 +179,20 @@ class StorageReplayTest {
     assertEquals(withWrite + 1, of(run(trace, "storage.nodes", "1"), "rpc_count"));
   }
 
+  /** With a page cache at the memory node the program sees the same as well. */
+  @Test
+  void aPageCacheAtTheMemoryNode_changesTimeOnly() {
+    run(iozone(), "storage.nodes", "1");
+    List<String> without = List.copyOf(events);
+    RunResult with = run(iozone(), "storage.nodes", "1", "memory.pageCache", "true");
+    assertEquals(without, events);
+    assertEquals(List.of(), with.disagreements());
+    assertAddsUp(with);
+    Exception refused = org.junit.jupiter.api.Assertions.assertThrows(
+        RuntimeException.class, () -> run(iozone(), "memory.pageCache", "true"));
+    assertTrue(refused.getMessage().contains("storage.nodes"), refused.getMessage());
+  }
+
   /** A machine with a drive of its own asks nobody. */
   @Test
   void anOrdinaryMachine_readsAndWritesItsOwnDrive() {
