@@ -3,6 +3,7 @@ package org.legosim.kernel.fit;
 import java.util.List;
 import org.legosim.kernel.connect.ConnectParams;
 import org.legosim.kernel.failure.Outages;
+import org.legosim.kernel.rpc.Opcode;
 import org.legosim.timing.Units;
 import org.legosim.timing.engine.Actor;
 import org.legosim.timing.engine.ExecutionContext;
@@ -30,6 +31,7 @@ final class LostMessages implements Actor {
   private final int actorId;
   private long lost;
   private long lostBytes;
+  private long lostPages;
   private long sentAgain;
   private int held;
 
@@ -86,6 +88,8 @@ final class LostMessages implements Actor {
   private void lose(FitNode from, Rpc rpc, int to) {
     if (rpc.kind == Rpc.Kind.REQUEST || rpc.kind == Rpc.Kind.ONE_WAY) {
       network.node(to).peer(from.number()).lose(rpc);
+      boolean carriesPage = rpc.request.opcode == Opcode.PCACHE_FLUSH || rpc.request.carriesFlush;
+      lostPages += carriesPage ? 1 : 0;
     }
     switch (rpc.kind) {
       case REQUEST, REPLY -> network.node(rpc.source).lostCall(rpc);
@@ -137,6 +141,8 @@ final class LostMessages implements Actor {
     return lost == 0 && sentAgain == 0
         ? List.of()
         : List.of("failure: " + lost + " messages of " + lostBytes
-            + " bytes never arrived; adapters sent " + sentAgain + " times again");
+            + " bytes never arrived, " + lostPages
+            + " of them with a dirty page, whose last stores are lost; adapters sent again "
+            + sentAgain + " times");
   }
 }

@@ -47,6 +47,16 @@ public interface NodeServices {
     return StorageAccess.NONE;
   }
 
+  /** True when the configuration keeps messages from arriving: programs whose memory is lost are killed. */
+  default boolean mayBeCutOff() {
+    return false;
+  }
+
+  /** A node's name, by its number in the RPC layer. */
+  default String nodeName(int number) {
+    return "node " + number;
+  }
+
   /** True when one call at a time changes a process's mappings, as the corrected kernel has it. */
   default boolean serialisesMappingCalls() {
     return false;

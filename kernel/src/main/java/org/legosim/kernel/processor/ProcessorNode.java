@@ -41,6 +41,7 @@ public final class ProcessorNode {
   private final Children children = new Children();
   private final NodeKernel kernel;
   private final SignalSends signals = new SignalSends(this);
+  private final LostPrograms lostPrograms;
   private final Births births;
   private final Set<String> approximations = new LinkedHashSet<>();
   private final long lookAheadPs;
@@ -68,6 +69,7 @@ public final class ProcessorNode {
     this.topology = params.topology();
     this.costs = new KernelCosts(simulation.ledger(), costs);
     this.services = services;
+    this.lostPrograms = new LostPrograms(this, services);
     this.births = new Births(this, services);
     this.dispatchLock = new DispatchLock(params.smp().bigSyscallLock());
     this.smp = new SmpKernel(
@@ -307,6 +309,15 @@ public final class ProcessorNode {
   /** Names something that this run approximates; each text is reported once. */
   void approximate(String sentence) {
     approximations.add(sentence);
+  }
+
+  LostPrograms lostPrograms() {
+    return lostPrograms;
+  }
+
+  /** Programs that were killed because their memory did not answer. */
+  public long programsKilled() {
+    return lostPrograms.count();
   }
 
   /** The CPUs as those that ask them to flush see them. */

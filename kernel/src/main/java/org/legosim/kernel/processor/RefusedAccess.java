@@ -8,10 +8,12 @@ import org.legosim.timing.TraceException;
 final class RefusedAccess {
   private final Cpu cpu;
   private final MemoryPaths memory;
+  private final LostPrograms lostPrograms;
 
-  RefusedAccess(Cpu cpu, MemoryPaths memory) {
+  RefusedAccess(Cpu cpu, MemoryPaths memory, LostPrograms lostPrograms) {
     this.cpu = cpu;
     this.memory = memory;
+    this.lostPrograms = lostPrograms;
   }
 
   /** The address of the task's next access is one that user memory can have. */
@@ -31,6 +33,9 @@ final class RefusedAccess {
   void check(Task task) {
     int outcome = memory.faultOutcome();
     if (outcome == MemoryPaths.SEGMENTATION_FAULT) {
+      if (lostPrograms.isLost(task, cpu, cpu.user().address())) {
+        return;
+      }
       refuse(task);
       throw new TraceException(task.describe()
           + ": no mapping explains address 0x"

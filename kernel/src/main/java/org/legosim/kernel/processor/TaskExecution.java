@@ -50,7 +50,7 @@ final class TaskExecution {
     this.lookAheadPs = node.lookAheadPs();
     this.locks = new LockReplay(cpu, node, syscalls.regenerated());
     this.computation = new LongComputation(cpu, user, node.core());
-    this.refusals = new RefusedAccess(cpu, memory);
+    this.refusals = new RefusedAccess(cpu, memory, node.lostPrograms());
   }
 
   /**

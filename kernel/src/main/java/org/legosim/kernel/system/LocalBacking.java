@@ -151,6 +151,10 @@ final class LocalBacking implements NodeServices, Machine {
     snapshot
         .put(FixedMetrics.RPC_COUNT, 0L)
         .put(FixedMetrics.NETWORK_SENT_BYTES, 0L)
+        .put(FixedMetrics.RPC_TIMEOUTS, 0L)
+        .put(FixedMetrics.RPC_LEAKED_SLOTS, 0L)
+        .put(FixedMetrics.NETWORK_LOST_MESSAGES, 0L)
+        .put(FixedMetrics.PROGRAMS_KILLED, 0L)
         .putRatio(FixedMetrics.MEMORY_WORKER_UTILIZATION, 0, 0);
     for (Metric metric : KernelCounters.ALL) {
       snapshot.put(metric, metric.equals(KernelCounters.NR_PGFAULT) ? shared.faults() : 0L);

@@ -177,6 +177,16 @@ final class RemoteBacking implements NodeServices {
   }
 
   @Override
+  public String nodeName(int number) {
+    return cluster.fit(number).name();
+  }
+
+  @Override
+  public boolean mayBeCutOff() {
+    return cluster.fit(node).outages().mayCut();
+  }
+
+  @Override
   public boolean isRemote() {
     return true;
   }

@@ -101,8 +101,9 @@ final class RemoteCluster {
     }
     boolean keepsPages = params.memory().pageCache().isOn();
     if (count == 0 && keepsPages) {
-      throw new ConfigException("memory.pageCache is on, but there is no storage node whose files it"
-          + " could keep: set storage.nodes to 1 or memory.pageCache to off");
+      throw new ConfigException(
+          "memory.pageCache is on, but there is no storage node whose files it"
+              + " could keep: set storage.nodes to 1 or memory.pageCache to off");
     }
     if (count == 0) {
       return StorageAccess.NONE;
@@ -177,15 +178,23 @@ final class RemoteCluster {
     return all;
   }
 
-  /** Puts what network and memory nodes have done until {@code endPs}. */
-  void putMetrics(MetricSnapshot snapshot, long endPs) {
+  /**
+   * Puts what network and memory nodes have done until {@code endPs}.
+   *
+   * @param killed programs that failures have ended
+   */
+  void putMetrics(MetricSnapshot snapshot, long killed, long endPs) {
     long calls = 0;
     for (int node = 0; node < processors; node++) {
       calls += fit.node(node).counters().sendReplies();
     }
     long sentBytes = 0;
+    long timeouts = 0;
+    long leaked = 0;
     for (FitNode node : fit.nodes()) {
       sentBytes += node.counters().sentBytes();
+      timeouts += node.counters().timeouts();
+      leaked += node.leakedSlots();
     }
     long busyPs = 0;
     long workers = 0;
@@ -196,12 +205,17 @@ final class RemoteCluster {
     snapshot
         .put(FixedMetrics.RPC_COUNT, calls)
         .put(FixedMetrics.NETWORK_SENT_BYTES, sentBytes)
+        .put(FixedMetrics.RPC_TIMEOUTS, timeouts)
+        .put(FixedMetrics.RPC_LEAKED_SLOTS, leaked)
+        .put(FixedMetrics.NETWORK_LOST_MESSAGES, fit.lostMessages())
+        .put(FixedMetrics.PROGRAMS_KILLED, killed)
         .putRatio(
             FixedMetrics.MEMORY_WORKER_UTILIZATION, busyPs, Math.multiplyExact(endPs, workers));
   }
 
   List<String> approximations() {
-    List<String> found = new ArrayList<>(fit.checksum().warnings());
+    List<String> found = new ArrayList<>(fit.failureReport());
+    found.addAll(fit.checksum().warnings());
     for (MemoryNode node : memoryNodes) {
       found.addAll(node.approximations());
     }

@@ -129,7 +129,8 @@ final class RemoteMachine implements Machine {
     NodeSums.put(snapshot, pages);
     LatencyMetrics.putFault(snapshot, faultLatency());
     LatencyMetrics.putRpc(snapshot, cluster.rpcLatency());
-    cluster.putMetrics(snapshot, endPs);
+    long killed = processors.stream().mapToLong(ProcessorNode::programsKilled).sum();
+    cluster.putMetrics(snapshot, killed, endPs);
     NodeSums.put(snapshot, counters);
   }
 

@@ -174,7 +174,12 @@ class ConnectionsTest {
             "P0 explode", "'explode' is nothing that can fail",
             "P0 lid x", "lid needs a number",
             "P0 port-late 3", "'3' is no time",
-            "P0", "write NODE WHAT")
+            "P0", "write NODE WHAT",
+            "P0+P0 unreachable 1 ms", "P0 is named twice",
+            "P0 cut-from M0+P0 1 ms", "P0 is on both sides",
+            "M0 down 5 ms..3 ms", "over before it begins",
+            "P0 down 5 ms", "takes its programs with it",
+            "M0 slow 5", "write how many times")
         .forEach((failure, reason) -> {
           String text = assertThrows(ConfigException.class, () -> boot(2, List.of(failure)))
               .getMessage();

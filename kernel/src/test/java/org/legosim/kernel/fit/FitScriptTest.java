@@ -114,6 +114,52 @@ class FitScriptTest {
     }
   }
 
+  /** The reply is never delivered: 30 s, or 60 s for exec, and the slot stays taken. */
+  @Test
+  void lostReply_isATimeOut_andALeakedSlot() {
+    for (Opcode opcode : new Opcode[] {Opcode.TEST, Opcode.EXECVE}) {
+      FitHarness harness =
+          new FitHarness("failures", "[M0 unreachable 3 us..100 s]", "fit.replySlots", "2");
+      harness.server.delayPs = 3_000_000;
+      RpcClient client = harness.client();
+      client.then(r -> r.prepare(opcode, 1));
+      client.at(150 * SECOND_PS, r -> r.prepare(Opcode.TEST, 1));
+      harness.run();
+      assertEquals(FitNode.ETIMEDOUT, client.outcomes.get(0).status());
+      long limitPs = (opcode == Opcode.EXECVE ? 60 : 30) * SECOND_PS;
+      long latePs = client.outcomes.get(0).latencyPs() - limitPs;
+      assertTrue(latePs >= 0 && latePs < 1_000_000, latePs + " ps after the limit");
+      assertEquals(0, client.outcomes.get(1).status());
+      assertEquals(1, harness.caller.leakedSlots());
+      assertEquals(1, harness.fit.lostMessages());
+      assertEquals(0, harness.caller.counters().lateReplies());
+    }
+  }
+
+  /** The adapter sends again after 8.6 s: nobody notices but by the time. */
+  @Test
+  void shortOutage_isAMatterOfTheAdapter() {
+    FitHarness harness = new FitHarness("failures", "[P0 cut-from M0 0 us..5 s]");
+    RpcClient client = harness.client().echo(32, 4);
+    harness.run();
+    long againPs = 4_096_000L << 21;
+    assertEquals(0, client.last().status());
+    long restPs = client.last().latencyPs() - againPs;
+    assertTrue(restPs > 3_000_000 && restPs < 6_000_000, restPs + " ps");
+    assertEquals(0, harness.fit.lostMessages());
+    assertTrue(harness.fit.failureReport().get(1).contains("sent again 1 times"));
+  }
+
+  @Test
+  void stalledPollingThread_looksWhenItGoesOn() {
+    FitHarness harness = new FitHarness("failures", "[M0 stalled 1 us..50 us]");
+    RpcClient client = harness.client().echo(32, 4).echo(32, 4);
+    harness.run();
+    long firstPs = client.outcomes.get(0).endPs();
+    assertTrue(firstPs > 50_000_000 && firstPs < 55_000_000, firstPs + " ps");
+    assertTrue(client.outcomes.get(1).latencyPs() < 6_000_000);
+  }
+
   @Test
   void serverWaitsForEachCompletion_orForEveryTwelfth() {
     long[] idlePs = new long[2];

@@ -139,6 +139,27 @@ public final class FixedMetrics {
       "Bytes of messages that all nodes sent, without the packets' own headers.",
       "");
 
+  public static final Metric RPC_TIMEOUTS = new Metric(
+      "rpc_timeouts",
+      Unit.COUNT,
+      "Remote procedure calls of all nodes that were given up after their time.",
+      "");
+  public static final Metric RPC_LEAKED_SLOTS = new Metric(
+      "rpc_leaked_slots",
+      Unit.COUNT,
+      "Reply slots that a call which timed out has left taken for ever.",
+      "");
+  public static final Metric NETWORK_LOST_MESSAGES = new Metric(
+      "network_lost_messages",
+      Unit.COUNT,
+      "Messages that never arrived, after all of the adapter's attempts.",
+      "");
+  public static final Metric PROGRAMS_KILLED = new Metric(
+      "programs_killed",
+      Unit.COUNT,
+      "Programs that ended because a node which failed had their memory.",
+      "");
+
   public static final Metric MEMORY_WORKER_UTILIZATION = new Metric(
       "memory_worker_utilization",
       Unit.RATIO,
@@ -239,6 +260,10 @@ public final class FixedMetrics {
       RPC_LATENCY_MAX_NS,
       RPC_COUNT,
       NETWORK_SENT_BYTES,
+      RPC_TIMEOUTS,
+      RPC_LEAKED_SLOTS,
+      NETWORK_LOST_MESSAGES,
+      PROGRAMS_KILLED,
       MEMORY_WORKER_UTILIZATION,
       TLB_SHOOTDOWNS,
       CONTEXT_SWITCHES,
