@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.legosim.kernel.pcache.EventLog;
+import org.legosim.kernel.processor.ListTrace;
 import org.legosim.timing.ConfigException;
+import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.metrics.MetricSnapshot;
 import org.legosim.timing.results.RunIdentity;
 import org.legosim.timing.results.RunResult;
@@ -168,5 +170,37 @@ class ClusterTest {
     String local = assertThrows(ConfigException.class, () -> run(keys("processor.memory", "local")))
         .getMessage();
     assertTrue(local.contains("processor.nodes"), local);
+  }
+
+  /** A program that begins a new range of 1 GiB with each call. */
+  private static ListTrace ranges() {
+    ListTrace trace = new ListTrace().process(1, 0);
+    ListTrace.Writer thread = trace.thread(1, 1);
+    for (int k = 0; k < 12; k++) {
+      thread.enter(9, 0, 0x4000, 3, 0x22, -1, 0).leave(0x7f0000000000L - k * 0x100000000L);
+    }
+    return trace;
+  }
+
+  /**
+   * Two memory nodes of one worker each that ask each other for a part of a mapping: each worker waits for the
+   * other one's, until the real time-out ends it and the run says why.
+   */
+  @Test
+  void workersThatCallEachOther_endInTheRealTimeOut() {
+    Map<String, String> keys =
+        keys("memory.placement", "round-robin", "memory.placementInterval", "1");
+    int deadlocks = 0;
+    for (long offsetPs = 0; offsetPs < 16_000_000; offsetPs += 1_000_000) {
+      try {
+        run(keys, new Application(ranges(), 0, 0), new Application(ranges(), offsetPs, 1));
+      } catch (InvariantViolation e) {
+        String text = String.valueOf(e.getMessage());
+        assertTrue(text.contains("workers of memory nodes wait for each other"), text);
+        assertTrue(text.contains(" at 30000"), "after 30 s: " + text);
+        deadlocks++;
+      }
+    }
+    assertTrue(deadlocks > 0, "no offset has led to a deadlock");
   }
 }
