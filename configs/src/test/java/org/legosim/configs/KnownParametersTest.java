@@ -62,7 +62,6 @@ final class KnownParametersTest {
   @CsvSource(
       delimiter = '=',
       value = {
-        "memory.replication = on",
         "core.model = window",
         "network.model = verbs",
         "memory.dram.model = cycle",

@@ -4,6 +4,7 @@ import java.util.List;
 import org.legosim.kernel.fit.Rpc;
 import org.legosim.kernel.rpc.Opcode;
 import org.legosim.kernel.rpc.Request;
+import org.legosim.timing.ModelException;
 import org.legosim.timing.engine.ExecutionContext;
 import org.legosim.timing.trace.Mapping;
 
@@ -24,11 +25,16 @@ final class FileRequests {
   /** Copies of read data at a memory node that does not keep it: out of the reply, into the answer. */
   private static final int READ_COPIES = 2;
 
+  /** What the storage node keeps of a change of areas. */
+  private static final long AREA_CHANGE_BYTES = 48;
+
   private final MemoryNode node;
+  private final ExecutionContext context;
   private final StoragePath path;
 
   FileRequests(MemoryNode node, ExecutionContext context) {
     this.node = node;
+    this.context = context;
     this.path = new StoragePath(node, context);
   }
 
@@ -54,8 +60,18 @@ final class FileRequests {
     return switch (request.opcode) {
       case READ, WRITE -> pages == null || !pages.hasAll(request);
       case FSYNC, LSEEK, STAT, RENAME, EXECVE -> true;
+      case MMAP, MUNMAP, BRK, MREMAP -> node.storage().replicas() != null;
       default -> false;
     };
+  }
+
+  /** A line of another memory node: kept, or dropped; the time that takes. */
+  long appendReplica(Request request) {
+    ReplicaLogs replicas = node.hasStorage() ? node.storage().replicas() : null;
+    if (replicas == null) {
+      throw new ModelException(context.name() + " was sent a replica without replication");
+    }
+    return replicas.append(request, context);
   }
 
   /** Works out what a request asks of the storage node; false for nothing. */
@@ -92,6 +108,10 @@ final class FileRequests {
         path.addRename(request.text, request.otherText);
       }
       case EXECVE -> load(request);
+      case MMAP, MUNMAP, BRK, MREMAP -> {
+        String log = "areas of process " + request.tgid + " of node " + request.sourceNode;
+        path.add(Opcode.M2S_REPLICA_VMA, log, 0, AREA_CHANGE_BYTES, 0);
+      }
       default -> {
         // the others do not touch files, or only at a page
       }

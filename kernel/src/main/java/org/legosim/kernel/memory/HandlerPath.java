@@ -33,6 +33,7 @@ final class HandlerPath extends KernelPath {
   private static final int FORWARD = 8;
   private static final int FORWARDED = 9;
   private static final int FETCHED = 10;
+  private static final int REPLICATE = 11;
 
   private final MemoryNode node;
   private final ExecutionContext context;
@@ -109,7 +110,11 @@ final class HandlerPath extends KernelPath {
     while (true) {
       switch (frame.step) {
         case DECODE:
-          frame.step = request.opcode == Opcode.TEST ? NEXT : LOOK_UP;
+          frame.step = switch (request.opcode) {
+            case TEST -> NEXT;
+            case PCACHE_REPLICA -> REPLICATE;
+            default -> LOOK_UP;
+          };
           if (!context.advance(decodePs(request))) {
             return WAIT;
           }
@@ -161,6 +166,12 @@ final class HandlerPath extends KernelPath {
           space().semaphore.release(context, isWriter);
           frame.step = NEXT;
           break;
+        case REPLICATE:
+          frame.step = NEXT;
+          if (!context.advance(files.appendReplica(request))) {
+            return WAIT;
+          }
+          break;
         case FORWARD:
           if (!waitsForStorage && files.asksStorage(request)) {
             return handOver();
@@ -172,7 +183,7 @@ final class HandlerPath extends KernelPath {
           context.stack().call(files.path());
           return CALL;
         case FORWARDED:
-          if (request.opcode == Opcode.EXECVE) {
+          if (!files.isForFiles(request)) {
             frame.step = ENTER;
             break;
           }

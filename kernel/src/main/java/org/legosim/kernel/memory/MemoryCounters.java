@@ -35,6 +35,9 @@ public final class MemoryCounters {
   long storageReads;
   long storageWrites;
   long handedOver;
+  long replicas;
+  long droppedReplicas;
+  long batchedLogFlushes;
   long pagesAllocated;
 
   private long handled;
@@ -57,6 +60,15 @@ public final class MemoryCounters {
           + " file transfers at "
           + name
           + " were answered without a storage node");
+    }
+    if (droppedReplicas > 0) {
+      found.add(droppedReplicas
+          + " of "
+          + replicas
+          + " replicas at "
+          + name
+          + " were dropped: their log was on its way to the storage node, so a failure of the first"
+          + " memory node would lose them");
     }
     if (sharedMoves > 0) {
       found.add(sharedMoves
@@ -85,6 +97,21 @@ public final class MemoryCounters {
   /** Writes at the storage node. */
   public long storageWrites() {
     return storageWrites;
+  }
+
+  /** Lines of other memory nodes that arrived here: {@code handle_pcache_replica}. */
+  public long replicas() {
+    return replicas;
+  }
+
+  /** Those that were not kept. */
+  public long droppedReplicas() {
+    return droppedReplicas;
+  }
+
+  /** Logs that were sent to the storage node. */
+  public long batchedLogFlushes() {
+    return batchedLogFlushes;
   }
 
   /** Requests that a worker gave to the thread that waits for the storage node. */

@@ -2,7 +2,6 @@ package org.legosim.kernel.memory;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.legosim.kernel.alloc.AllocDefects;
 import org.legosim.kernel.alloc.AllocParams;
@@ -12,7 +11,6 @@ import org.legosim.kernel.fit.PollThread;
 import org.legosim.kernel.fit.RequestSink;
 import org.legosim.kernel.fit.Rpc;
 import org.legosim.kernel.rpc.ImagePlacement;
-import org.legosim.timing.ConfigException;
 import org.legosim.timing.InvariantViolation;
 import org.legosim.timing.ModelException;
 import org.legosim.timing.engine.Cost;
@@ -81,11 +79,6 @@ public final class MemoryNode implements RequestSink {
   public MemoryNode(
       Simulation simulation, MemoryNodeParams params, FitNode fit, MemoryDefects defects) {
     this.defects = defects;
-    if (params.replication() != MemoryNodeParams.Replication.OFF) {
-      throw new ConfigException("memory.replication is "
-          + params.replication().name().toLowerCase(Locale.ROOT)
-          + "; this version models: off");
-    }
     this.params = params;
     this.fit = fit;
     this.name = fit.name();
@@ -127,7 +120,11 @@ public final class MemoryNode implements RequestSink {
     Worker files =
         defects.waitsForStorage() ? null : new Worker(simulation, this, fit, name + ".files", true);
     PageCacheParams cache = params.pageCache();
-    storage = new StorageLink(number, files, cache.isOn() ? new FilePages(cache) : null);
+    storage = new StorageLink(
+        number,
+        files,
+        cache.isOn() ? new FilePages(cache) : null,
+        params.replicates() ? new ReplicaLogs(simulation, this, params.replicaLogEntries()) : null);
   }
 
   boolean hasStorage() {
@@ -240,7 +237,7 @@ public final class MemoryNode implements RequestSink {
     }
   }
 
-  private static long key(int processorNode, int tgid) {
+  static long key(int processorNode, int tgid) {
     return (long) processorNode << Integer.SIZE | tgid;
   }
 

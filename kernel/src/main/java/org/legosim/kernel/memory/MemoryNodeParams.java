@@ -75,9 +75,22 @@ public record MemoryNodeParams(
         key = "memory.replication",
         unit = Unit.TEXT,
         defaultValue = "off",
-        range = "off",
-        doc = "Copies of every flushed line on a second memory node.")
+        doc =
+            "Each flushed line goes to a second memory node as well, one way; that one logs it and"
+                + " sends full logs to its storage node. The first one tells the storage node of every"
+                + " change of areas. Needs two memory nodes and a storage node.",
+        source = "LegoOS managers/processor/replication.c, managers/memory/replica")
     Replication replication,
+
+    @Parameter(
+        key = "memory.replicaLog",
+        unit = Unit.COUNT,
+        defaultValue = "256",
+        range = "16..500",
+        doc = "Lines of a process that a second memory node logs before it sends them on. While it"
+            + " does, it drops what comes for that process.",
+        source = "LegoOS managers/memory/Kconfig")
+    int replicaLogEntries,
 
     @Parameter(
         key = "memory.mapOnTouch",
@@ -100,6 +113,11 @@ public record MemoryNodeParams(
 
     PageCacheParams pageCache,
     MemoryNodeCosts costs) {
+
+  /** True when flushed lines are kept twice. */
+  public boolean replicates() {
+    return replication == Replication.ON;
+  }
 
   /** True when a process may have memory at other nodes than its home. */
   public boolean sharesAddressSpaces() {

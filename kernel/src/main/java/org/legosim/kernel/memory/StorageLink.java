@@ -10,9 +10,13 @@ import org.legosim.timing.ModelException;
  * @param number of the storage node in the RPC layer
  * @param files the thread that waits for it; null when the workers wait themselves
  * @param pages what is kept of files here; null without a page cache
+ * @param replicas what is kept here of other memory nodes' lines; null without replication
  */
 record StorageLink(
-    int number, @Nullable Worker files, @Nullable FilePages pages) {
+    int number,
+    @Nullable Worker files,
+    @Nullable FilePages pages,
+    @Nullable ReplicaLogs replicas) {
   void start() {
     if (files != null) {
       files.start();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.legosim.kernel.check.ContentOracle;
+import org.legosim.kernel.fit.FitNode;
 import org.legosim.kernel.fit.FitParams;
 import org.legosim.kernel.fit.PageChecksum;
 import org.legosim.kernel.fit.SendReplyPath;
@@ -28,6 +29,7 @@ import org.legosim.kernel.processor.ProcessMemory;
 import org.legosim.kernel.processor.ProcessorNode;
 import org.legosim.kernel.processor.StorageAccess;
 import org.legosim.kernel.processor.UserProcess;
+import org.legosim.kernel.replica.ReplicatingPath;
 import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.kernel.rpc.Opcode;
 import org.legosim.timing.ConfigException;
@@ -57,6 +59,7 @@ final class RemoteBacking implements NodeServices {
   private final boolean checksFinally;
   private final KernelSetup setup;
   private final CounterSampler counters;
+  private final boolean replicates;
   private final boolean serialisesMappingCalls;
   private final List<String> checkNotes = new ArrayList<>();
   private AccessAudit audit = AccessAudit.NONE;
@@ -80,6 +83,7 @@ final class RemoteBacking implements NodeServices {
     this.node = node;
     this.name = cluster.fit(node).name();
     this.cpus = params.processor().cpus();
+    this.replicates = params.memory().replicates();
     this.records = records;
     this.trapCosts = new TrapPath.Costs(
         simulation.ledger().cost(params.processorCosts().trapEntry()),
@@ -163,7 +167,11 @@ final class RemoteBacking implements NodeServices {
 
   @Override
   public KernelPath sendReply(KernelContext context) {
-    return new SendReplyPath(cluster.fit(node), context, context.request());
+    FitNode own = cluster.fit(node);
+    KernelPath plain = new SendReplyPath(own, context, context.request());
+    return replicates
+        ? new ReplicatingPath(own, context, context.request(), plain, cluster::secondOf)
+        : plain;
   }
 
   @Override

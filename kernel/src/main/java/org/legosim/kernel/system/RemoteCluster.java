@@ -105,6 +105,12 @@ final class RemoteCluster {
           "memory.pageCache is on, but there is no storage node whose files it"
               + " could keep: set storage.nodes to 1 or memory.pageCache to off");
     }
+    if (params.memory().replicates() && (count == 0 || memoryNodes.size() < 2)) {
+      throw new ConfigException("memory.replication is on with " + memoryNodes.size()
+          + " memory nodes and " + count + " storage nodes; it needs a second memory node for the"
+          + " copies and a storage node for its logs: set memory.nodes to 2 or more and"
+          + " storage.nodes to 1 or more");
+    }
     if (count == 0) {
       return StorageAccess.NONE;
     }
@@ -155,6 +161,11 @@ final class RemoteCluster {
   /** A memory node by its number in the RPC layer. */
   MemoryNode memoryNode(int number) {
     return memoryNodes.get(number - processors);
+  }
+
+  /** Number of the memory node that keeps copies of another one's lines: the next. */
+  int secondOf(int number) {
+    return processors + (number - processors + 1) % memoryNodes.size();
   }
 
   /** The last program of all nodes has ended. */

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.legosim.kernel.memory.MemoryCounters;
+import org.legosim.kernel.memory.MemoryNode;
 import org.legosim.kernel.pcache.EventLog;
 import org.legosim.kernel.processor.ListTrace;
 import org.legosim.timing.results.RunIdentity;
@@ -38,6 +40,7 @@ class StorageReplayTest {
       "tlb.model", "off",
       "check", "always"));
   private final List<String> events = new ArrayList<>();
+  private final List<LegoSystem> last = new ArrayList<>();
 
   /** As iozone is linked: data that ends within a page, bss behind it, pages of bss, a buffer. */
   private static ListTrace trace() {
@@ -93,9 +96,13 @@ class StorageReplayTest {
         events.add(kind + ":" + Long.toHexString(address) + "@" + set + "." + way);
     RunOptions options =
         new RunOptions(new RunIdentity("c", "t", "v", 1), log, true, RunOptions.Progress.NONE);
-    return new LegoSystem(RunAheadLawTest.params(all), options)
-        .load(new Application(trace, 0))
-        .run();
+    LegoSystem system = new LegoSystem(RunAheadLawTest.params(all), options);
+    last.add(system);
+    return system.load(new Application(trace, 0)).run();
+  }
+
+  private LegoSystem last() {
+    return last.get(last.size() - 1);
   }
 
   private static long of(RunResult result, String metric) {
@@ -191,6 +198,66 @@ class StorageReplayTest {
     Exception refused = org.junit.jupiter.api.Assertions.assertThrows(
         RuntimeException.class, () -> run(iozone(), "memory.pageCache", "true"));
     assertTrue(refused.getMessage().contains("storage.nodes"), refused.getMessage());
+  }
+
+  /** A program that writes twice as much as the pcache holds. */
+  private static ListTrace stream() {
+    ListTrace trace = new ListTrace()
+        .process(1, 0, List.of(new Mapping(BUFFER, BUFFER + 0x2000000, "rw-p", 0, "[anon]")));
+    ListTrace.Writer main = trace.thread(1, 1);
+    for (int page = 0; page < 4096; page++) {
+      main.access(AccessKind.STORE, BUFFER + page * 4096L, 8, 10);
+    }
+    main.enter(MMAP, 0, 0x1000, 3, 0x22, -1, 0).leave(0x7f1000000000L);
+    return trace;
+  }
+
+  @Test
+  void replication_sendsEachFlushedLineTwice_onItsOwnOrWithAMiss() {
+    for (String piggyback : new String[] {"true", "false"}) {
+      List<String> withoutReplicas = new ArrayList<>();
+      for (String replication : new String[] {"off", "on"}) {
+        RunResult result = run(
+            stream(),
+            "pcache.piggyback",
+            piggyback,
+            "storage.nodes",
+            "1",
+            "memory.nodes",
+            "2",
+            "memory.placement",
+            "home",
+            "memory.replication",
+            replication);
+        List<MemoryNode> nodes = ((RemoteMachine) last().machine()).memoryNodes();
+        assertAddsUp(result);
+        if (replication.equals("off")) {
+          withoutReplicas.addAll(events);
+          continue;
+        }
+        assertEquals(withoutReplicas, events, "the program's pages go the same ways");
+        MemoryCounters second = nodes.get(1).counters();
+        assertTrue(second.replicas() > 2000, second.replicas() + " lines");
+        assertEquals(of(result, "pcache_flushes"), second.replicas());
+        assertEquals(0, nodes.get(0).counters().replicas());
+        // what is kept is in logs of 256 that were sent, in the one that fills, or dropped
+        long kept = second.replicas() - second.droppedReplicas();
+        assertEquals(second.batchedLogFlushes(), kept / 256);
+        assertTrue(second.batchedLogFlushes() > 2);
+      }
+    }
+  }
+
+  @Test
+  void replication_needsASecondMemoryNodeAndAStorageNode() {
+    for (String[] settings : new String[][] {
+      {"memory.replication", "on", "memory.nodes", "2"},
+      {"memory.replication", "on", "storage.nodes", "1"}
+    }) {
+      Exception refused = org.junit.jupiter.api.Assertions.assertThrows(
+          RuntimeException.class, () -> run(stream(), settings));
+      assertTrue(refused.getMessage().contains("memory.nodes to 2"), refused.getMessage());
+    }
   }
 
   /** A machine with a drive of its own asks nobody. */
