@@ -13,6 +13,7 @@ import org.legosim.reports.TextTable;
 import org.legosim.timing.metrics.MetricSnapshot;
 import org.legosim.timing.params.Unit;
 import org.legosim.timing.results.Disagreement;
+import org.legosim.timing.results.HopRow;
 import org.legosim.timing.results.ProfileRow;
 import org.legosim.timing.results.RunIdentity;
 import org.legosim.timing.results.RunResult;
@@ -50,6 +51,7 @@ final class RunText {
     document.put("profile", profile(result.profile()));
     document.put("assumed", result.assumed());
     document.put("nodes", NodeTables.json(result.nodes()));
+    document.put("hops", hops(result.hops()));
     return Json.text(document);
   }
 
@@ -96,6 +98,34 @@ final class RunText {
     return rows;
   }
 
+  private static List<Map<String, Object>> hops(List<HopRow> hops) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (HopRow hop : hops) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("hop", hop.hop());
+      row.put("packets", hop.packets());
+      row.put("bytes", hop.bytes());
+      row.put("link_packets", hop.linkPackets());
+      row.put("busy_ps", hop.busyPs());
+      row.put("wait_ps", hop.waitPs());
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private static String hopTable(List<HopRow> hops) {
+    TextTable table = new TextTable("network hop", "packets", "bytes", "busy", "wait");
+    for (HopRow hop : hops) {
+      table.row(
+          hop.hop(),
+          Long.toString(hop.packets()),
+          Quantity.text((double) hop.bytes(), Unit.BYTES),
+          Quantity.text(hop.busyPs() / PS_PER_NS, Unit.NS),
+          Quantity.text(hop.waitPs() / PS_PER_NS, Unit.NS));
+    }
+    return table.toString();
+  }
+
   static String text(EffectiveConfig config, RunResult result) {
     StringBuilder text = new StringBuilder();
     RunIdentity identity = result.identity();
@@ -116,6 +146,9 @@ final class RunText {
     }
     if (!result.profile().isEmpty()) {
       text.append('\n').append(KernelTables.profile(result.profile()));
+    }
+    if (!result.hops().isEmpty()) {
+      text.append('\n').append(hopTable(result.hops()));
     }
     if (!result.disagreements().isEmpty()) {
       text.append('\n').append(disagreements(result));

@@ -5,6 +5,7 @@ import org.legosim.hardware.cache.CachesParams;
 import org.legosim.hardware.dram.MemoryDramParams;
 import org.legosim.hardware.dram.ProcessorDramParams;
 import org.legosim.hardware.fabric.DmaEngineParams;
+import org.legosim.hardware.fabric.VerbsProgramParams;
 import org.legosim.hardware.network.NetworkParams;
 import org.legosim.kernel.pcache.PcacheParams;
 import org.legosim.kernel.system.SystemParams;
@@ -14,8 +15,8 @@ import org.legosim.kernel.system.SystemParams;
  * because someone wired it, not because a class happens to be on the class path.
  */
 public final class KnownParameters {
-  private static final List<Class<? extends Record>> RECORDS =
-      List.of(SystemParams.class, MemoryDramParams.class, DmaEngineParams.class);
+  private static final List<Class<? extends Record>> RECORDS = List.of(
+      SystemParams.class, MemoryDramParams.class, DmaEngineParams.class, VerbsProgramParams.class);
 
   private static final List<ConfigRule> RULES = List.of(
       ConfigRule.derives(PcacheParams.class, PcacheParams::geometry),
@@ -24,7 +25,7 @@ public final class KnownParameters {
       ConfigRule.derives(CachesParams.class, CachesParams::llc),
       ConfigRule.derives(ProcessorDramParams.class, ProcessorDramParams::config),
       ConfigRule.derives(MemoryDramParams.class, MemoryDramParams::config),
-      ConfigRule.derives(NetworkParams.class, NetworkParams::slot));
+      ConfigRule.derives(NetworkParams.class, NetworkParams::verify));
 
   private KnownParameters() {}
 

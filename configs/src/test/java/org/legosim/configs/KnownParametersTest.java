@@ -63,7 +63,6 @@ final class KnownParametersTest {
       delimiter = '=',
       value = {
         "core.model = window",
-        "network.model = verbs",
         "memory.dram.model = cycle",
         "caches.prefetch = on",
         "faults = [F-99]",

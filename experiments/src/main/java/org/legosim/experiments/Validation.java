@@ -77,6 +77,10 @@ public final class Validation {
     experiments.put("socket-latency", new SocketLatency());
     experiments.put("pcache-cold-stream", new PcacheColdStream());
     experiments.put("pcie-dma", new PcieDma());
+    experiments.put("verbs-latency", new VerbsLatency());
+    experiments.put("verbs-rate", new VerbsRate());
+    experiments.put("verbs-cache", new VerbsCache());
+    experiments.put("legoos-access", new LegoosAccess());
     return experiments;
   }
 

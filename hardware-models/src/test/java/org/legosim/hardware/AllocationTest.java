@@ -122,4 +122,21 @@ class AllocationTest {
     };
     assertEquals(0, allocatedBytes(work));
   }
+
+  @Test
+  void messagesPacketByPacket_allocateNothing() {
+    Simulation simulation = new Simulation(1);
+    NetworkParams params = Defaults.of(NetworkParams.class, "network.model=verbs");
+    Network network = new Network(params, 4, 12, simulation);
+    Runnable work = () -> {
+      for (int i = 0; i < 5_000; i++) {
+        int message = network.transmit(simulation.nowPs(), i & 3, (i + 1) & 3, i % 12, i & 8191);
+        simulation.run();
+        network.deliver(message, simulation.nowPs());
+        network.chargeDelivery(message);
+        network.release(message);
+      }
+    };
+    assertEquals(0, allocatedBytes(work));
+  }
 }

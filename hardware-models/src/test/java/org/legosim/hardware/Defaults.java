@@ -18,6 +18,7 @@ public final class Defaults {
     SCALE.put("ps", 1L);
     SCALE.put("ns", 1_000L);
     SCALE.put("us", 1_000_000L);
+    SCALE.put("ms", 1_000_000_000L);
     SCALE.put("B", 1L);
     SCALE.put("KiB", 1L << 10);
     SCALE.put("MiB", 1L << 20);

@@ -45,6 +45,12 @@ public final class PcieDirection {
     linkPackets += packets;
   }
 
+  /** Transaction packets that fit in somewhere: small requests for data that come much later. */
+  void owePackets(long packets, long eachPs, long eachBytes) {
+    owedPs += packets * eachPs;
+    pass(packets, packets * eachBytes);
+  }
+
   /** Link packets whose time is part of a service given to {@link #send}. */
   void count(long packets) {
     linkPackets += packets;

@@ -52,6 +52,11 @@ public final class PciePort {
     return firstPs + slot.readLatencyPs();
   }
 
+  /** Sends the read requests for {@code bytes} behind others, in time for their answers to follow. */
+  void requestAhead(long bytes) {
+    up.owePackets(slot.requestTlps(bytes), requestPs, slot.requestHeaderBytes());
+  }
+
   /**
    * Sends the answer to a read.
    *

@@ -1,4 +1,9 @@
 package org.legosim.hardware.fabric;
 
 /** What only the level {@code verbs} of the network reads. */
-public record VerbsParams(PcieParams pcie) {}
+public record VerbsParams(
+    PcieParams pcie,
+    HcaParams hca,
+    LinkParams link,
+    TransportParams transport,
+    LinkFaultParams faults) {}

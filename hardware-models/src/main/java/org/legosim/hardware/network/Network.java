@@ -1,9 +1,16 @@
 package org.legosim.hardware.network;
 
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.legosim.hardware.fabric.Fabric;
+import org.legosim.hardware.fabric.Operation;
 import org.legosim.timing.ModelException;
 import org.legosim.timing.engine.HotPath;
 import org.legosim.timing.engine.Ledger;
 import org.legosim.timing.engine.Server;
+import org.legosim.timing.engine.Simulation;
+import org.legosim.timing.results.HopRow;
 
 /**
  * Nodes around one switch, each with one adapter and one port. A message is an RDMA write with
@@ -31,6 +38,7 @@ public final class Network {
   private static final long NOT_DELIVERED = -1;
 
   private final boolean isFixed;
+  private final @Nullable VerbsLevel verbs;
   private final long fixedLatencyPs;
   private final long doorbellPs;
   private final long fetchPs;
@@ -58,8 +66,39 @@ public final class Network {
   private long uplinkStartPs;
   private long uplinkEndPs;
 
-  /** @param nodes numbered from 0 */
+  /**
+   * A network by itself, of any level but {@code verbs}: it needs no events.
+   *
+   * @param nodes numbered from 0
+   */
   public Network(NetworkParams params, int nodes, Ledger ledger) {
+    this(params, nodes, ledger, null, 0);
+  }
+
+  /**
+   * A network of any level.
+   *
+   * @param nodes numbered from 0
+   * @param queuePairs between each two nodes
+   */
+  public Network(NetworkParams params, int nodes, int queuePairs, Simulation simulation) {
+    this(params, nodes, simulation.ledger(), simulation, queuePairs);
+  }
+
+  private Network(
+      NetworkParams params,
+      int nodes,
+      Ledger ledger,
+      @Nullable Simulation simulation,
+      int queuePairs) {
+    if (params.model() == NetworkModel.VERBS) {
+      if (simulation == null) {
+        throw new ModelException("network.model=verbs needs a simulation for its events");
+      }
+      verbs = new VerbsLevel(params, nodes, queuePairs, simulation);
+    } else {
+      verbs = null;
+    }
     train = new PacketTrain(params);
     costs = new NetworkCosts(params, ledger);
     isFixed = params.model() == NetworkModel.FIXED;
@@ -91,6 +130,19 @@ public final class Network {
    * @return its handle, until {@link #release}
    */
   public int transmit(long nowPs, int source, int target, long bytes) {
+    return transmit(nowPs, source, target, 0, bytes);
+  }
+
+  /**
+   * A message posted at {@code nowPs} on one of the connections of two nodes, which only the level
+   * {@code verbs} tells apart; calls come in the order of time.
+   *
+   * @return its handle, until {@link #release}
+   */
+  public int transmit(long nowPs, int source, int target, int connection, long bytes) {
+    if (verbs != null) {
+      return verbs.transmit(source, target, connection, bytes);
+    }
     if (source == target || bytes < 0) {
       throw new ModelException(
           "a message of " + bytes + " bytes from node " + source + " to node " + target);
@@ -106,6 +158,19 @@ public final class Network {
     count(adapter, bytes);
     messages.atSwitchPs[message] = isFixed ? nowPs : reserveSender(message, adapter, nowPs);
     return message;
+  }
+
+  /**
+   * Has {@code receiver} told by an event of {@code sender} when it is time for {@link #deliver}: as
+   * the message passes the switch, or at the level {@code verbs} as its last packet is written.
+   */
+  public void announce(Simulation simulation, int message, int sender, int receiver, long payload) {
+    if (verbs != null) {
+      verbs.announce(message, receiver, payload);
+      return;
+    }
+    long timePs = messages.atSwitchPs[message];
+    simulation.schedule(sender, receiver, Simulation.PRIORITY_HARDWARE, timePs, payload);
   }
 
   private void count(Adapter adapter, long bytes) {
@@ -159,6 +224,9 @@ public final class Network {
    * @return when a CPU of the target sees the completion entry, and the payload before it
    */
   public long deliver(int message, long nowPs) {
+    if (verbs != null) {
+      return verbs.deliver(message);
+    }
     if (nowPs != messages.atSwitchPs[message] || messages.deliveredPs[message] != NOT_DELIVERED) {
       throw new ModelException(
           "message " + message + " is delivered at " + nowPs + " ps, out of its place");
@@ -222,6 +290,9 @@ public final class Network {
 
   /** Delivery of a message of {@code bytes} through idle stations, from post to visible entry. */
   public long idleDeliveryPs(long bytes) {
+    if (verbs != null) {
+      return verbs.fabric().idleDeliveryPs(0, 1, Operation.WRITE_IMMEDIATE, bytes);
+    }
     train.select(bytes);
     return isFixed ? fixedPs(bytes) : idlePs(bytes);
   }
@@ -242,21 +313,24 @@ public final class Network {
 
   /** When the receiver sees the message. */
   public long deliveredPs(int message) {
-    return messages.deliveredPs[message];
+    return verbs != null ? verbs.fabric().deliveredPs(message) : messages.deliveredPs[message];
   }
 
   /** When the sender sees its own completion entry, if it asked for one. */
   public long completedPs(int message) {
-    return messages.completedPs[message];
+    return verbs != null ? verbs.completedPs(message) : messages.completedPs[message];
   }
 
   /** Part of the delivery spent waiting for stations that others held. */
   public long queueingPs(int message) {
-    return messages.queueingPs[message];
+    return verbs != null ? verbs.queueingPs(message) : messages.queueingPs[message];
   }
 
   /** The rest of the delivery: what it takes through idle stations. */
   public long wirePs(int message) {
+    if (verbs != null) {
+      return verbs.wirePs(message);
+    }
     return messages.deliveredPs[message]
         - messages.submittedPs[message]
         - messages.queueingPs[message];
@@ -264,6 +338,10 @@ public final class Network {
 
   /** Enters the delivery into the ledger: some thread has waited for it. */
   public void chargeDelivery(int message) {
+    if (verbs != null) {
+      verbs.charge(message);
+      return;
+    }
     long bytes = messages.bytes[message];
     if (isFixed) {
       costs.chargeFixed(wirePs(message));
@@ -280,18 +358,39 @@ public final class Network {
 
   /** Enters what the sender's completion takes beyond the receiver's: some thread has polled for it. */
   public void chargeCompletion(int message) {
-    if (!isFixed && messages.completedPs[message] >= 0) {
+    if (verbs == null && !isFixed && messages.completedPs[message] >= 0) {
       costs.chargeAck(ackWirePs, entryPs);
     }
   }
 
   /** Ends a handle. */
   public void release(int message) {
-    messages.release(message);
+    if (verbs != null) {
+      verbs.fabric().release(message);
+    } else {
+      messages.release(message);
+    }
   }
 
   public Adapter adapter(int node) {
     return adapters[node];
+  }
+
+  /** The packet-level fabric, at the level {@code verbs}. */
+  public Optional<Fabric> fabric() {
+    return Optional.ofNullable(verbs).map(VerbsLevel::fabric);
+  }
+
+  /** Traffic of each hop; empty but at the level {@code verbs}. */
+  public List<HopRow> hops() {
+    return verbs == null ? List.of() : verbs.fabric().hops();
+  }
+
+  /** Checks at the end of a run that no queue holds anything and none broke Little's law. */
+  public void verifyIdle() {
+    if (verbs != null) {
+      verbs.fabric().verifyIdle();
+    }
   }
 
   public int nodes() {
@@ -301,6 +400,12 @@ public final class Network {
   /** Payload bytes of all messages. */
   public long sentBytes() {
     long total = 0;
+    if (verbs != null) {
+      for (int node = 0; node < adapters.length; node++) {
+        total += verbs.fabric().hca(node).sentBytes();
+      }
+      return total;
+    }
     for (Adapter adapter : adapters) {
       total += adapter.sentBytes;
     }
@@ -309,6 +414,12 @@ public final class Network {
 
   public long sentMessages() {
     long total = 0;
+    if (verbs != null) {
+      for (int node = 0; node < adapters.length; node++) {
+        total += verbs.fabric().hca(node).sentMessages();
+      }
+      return total;
+    }
     for (Adapter adapter : adapters) {
       total += adapter.sentMessages;
     }
@@ -316,6 +427,6 @@ public final class Network {
   }
 
   public int inFlight() {
-    return messages.inFlight();
+    return verbs != null ? verbs.fabric().inFlight() : messages.inFlight();
   }
 }

@@ -1,5 +1,6 @@
 package org.legosim.hardware.network;
 
+import org.legosim.hardware.fabric.FabricShape;
 import org.legosim.hardware.fabric.PcieSlot;
 import org.legosim.hardware.fabric.VerbsParams;
 import org.legosim.timing.ConfigException;
@@ -17,9 +18,9 @@ public record NetworkParams(
         key = "network.model",
         unit = Unit.TEXT,
         defaultValue = "loggp",
-        notModelled = "verbs",
         doc =
-            "fixed: latency plus bytes over the link rate; loggp: packets through stations with queues")
+            "fixed: latency plus bytes over the link rate; loggp: packets through stations with queues;"
+                + " verbs: every packet on PCIe, links and switches, with credits and retransmission")
     NetworkModel model,
 
     @Parameter(
@@ -263,5 +264,33 @@ public record NetworkParams(
             completionHeaderBytes,
             readLatencyPs.value(),
             writeLatencyPs.value()));
+  }
+
+  /** Data rate of a link. */
+  public long linkBits() {
+    return verbs.link().speed().bitsPerSecond(linkBitsPerSecond.value());
+  }
+
+  /** What the level {@code verbs} is built from. */
+  public FabricShape shape(int queuePairs) {
+    return new FabricShape(
+        verbs,
+        slot(),
+        linkBits(),
+        propagationPs.value(),
+        switchHopPs.value(),
+        mtuBytes,
+        doorbellPs.value(),
+        blueFlame,
+        inlineLimitBytes,
+        messageIntervalPs.value(),
+        completionEntryBytes,
+        queuePairs,
+        1);
+  }
+
+  /** Refuses what no level could be built from: checked whatever the level is. */
+  public void verify() {
+    shape(1);
   }
 }

@@ -47,7 +47,7 @@ final class PacketTrain {
 
   PacketTrain(NetworkParams params) {
     mtuBytes = params.mtuBytes();
-    linkBitsPerSecond = params.linkBitsPerSecond().value();
+    linkBitsPerSecond = params.linkBits();
     readBitsPerSecond = params.readBitsPerSecond().value();
     writeBitsPerSecond = params.writeBitsPerSecond().value();
     pciePayloadBytes = params.pciePayloadBytes();

@@ -15,6 +15,7 @@ import org.legosim.timing.engine.Cost;
 import org.legosim.timing.engine.HotPath;
 import org.legosim.timing.engine.Ledger;
 import org.legosim.timing.engine.Simulation;
+import org.legosim.timing.results.HopRow;
 
 /**
  * The RPC layer of all nodes: what they share is the fabric and the pool of messages in flight. Nodes
@@ -181,6 +182,11 @@ public final class FitNetwork {
     freeRpcs[freeCount++] = rpc.index;
   }
 
+  /** Traffic of each hop below, where the network's level tells. */
+  public List<HopRow> hops() {
+    return fabric.hops();
+  }
+
   public int inFlight() {
     return rpcs.length - freeCount;
   }
@@ -190,6 +196,7 @@ public final class FitNetwork {
    * ring holds an unread message, and every reply slot is free or was leaked by a timeout.
    */
   public void verifyConservation() {
+    fabric.verifyIdle();
     if (inFlight() != 0) {
       throw new InvariantViolation(inFlight() + " messages are in flight at the end of the run");
     }

@@ -184,14 +184,11 @@ public final class FitNode implements Actor {
   @HotPath
   void transmitNow(int senderId, Rpc rpc, int to) {
     Simulation simulation = network.simulation;
-    rpc.message = network.fabric.transmit(simulation.nowPs(), number, to, rpc.bytes);
+    rpc.message =
+        network.fabric.transmit(simulation.nowPs(), number, to, rpc.connection, rpc.bytes);
     PollThread receiver = network.node(to).pollThread(rpc.connection);
-    simulation.schedule(
-        senderId,
-        receiver.id(),
-        Simulation.PRIORITY_HARDWARE,
-        network.fabric.atSwitchPs(rpc.message),
-        PollThread.arrival(rpc.index));
+    network.fabric.announce(
+        simulation, rpc.message, senderId, receiver.id(), PollThread.arrival(rpc.index));
   }
 
   @HotPath

@@ -48,8 +48,8 @@ public final class SocketProfile {
       throw new ConfigException("a message of " + load.messageBytes() + " bytes; at most "
           + bytesMax + " fit into half of fit.ring: raise it, or send less at once");
     }
-    FitNetwork fit =
-        new FitNetwork(simulation, fitParams, new Network(networkParams, 2, simulation.ledger()));
+    FitNetwork fit = new FitNetwork(
+        simulation, fitParams, new Network(networkParams, 2, fitParams.queuePairs(), simulation));
     FitNode sender = fit.addNode("P0");
     FitNode receiver = fit.addNode("P1");
     SocketCosts costs = SocketCosts.of(simulation.ledger(), processorCosts, fitParams.costs());

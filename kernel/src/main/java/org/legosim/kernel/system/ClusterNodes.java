@@ -51,7 +51,7 @@ public final class ClusterNodes {
     FitNetwork fit = new FitNetwork(
         simulation,
         params.fit(),
-        new Network(params.network(), names.size(), simulation.ledger()),
+        new Network(params.network(), names.size(), params.fit().queuePairs(), simulation),
         FitDefects.of(params.check().faults()),
         false);
     names.forEach(fit::addNode);

@@ -155,7 +155,8 @@ public final class LegoSystem {
         report.firstDisagreements(),
         simulation.ledger().assumed(),
         simulation.profile().rows(),
-        machine.nodes());
+        machine.nodes(),
+        machine.hops());
   }
 
   private Map<String, String> levels() {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.legosim.timing.metrics.LatencyCounts;
 import org.legosim.timing.metrics.MetricSnapshot;
+import org.legosim.timing.results.HopRow;
 import org.legosim.timing.results.NodeRow;
 
 /** What stands behind the user memory of all processor nodes, and what it reports at the end of a run. */
@@ -33,4 +34,9 @@ sealed interface Machine permits RemoteMachine, LocalBacking {
 
   /** Figures of single nodes; empty when there is one of each kind. */
   List<NodeRow> nodes();
+
+  /** Traffic of each hop of the network, where its level tells. */
+  default List<HopRow> hops() {
+    return List.of();
+  }
 }

@@ -22,6 +22,7 @@ import org.legosim.timing.engine.Simulation;
 import org.legosim.timing.metrics.FixedMetrics;
 import org.legosim.timing.metrics.LatencyCounts;
 import org.legosim.timing.metrics.MetricSnapshot;
+import org.legosim.timing.results.HopRow;
 
 /** What all processor nodes have in common: the RPC layer, the memory nodes and their monitor. */
 final class RemoteCluster {
@@ -36,7 +37,8 @@ final class RemoteCluster {
   RemoteCluster(Simulation simulation, SystemParams params) {
     processors = params.processor().nodes();
     List<String> names = ClusterNodes.names(params);
-    Network fabric = new Network(params.network(), names.size(), simulation.ledger());
+    Network fabric =
+        new Network(params.network(), names.size(), params.fit().queuePairs(), simulation);
     requirePatience(params, fabric);
     fit = new FitNetwork(
         simulation,
@@ -136,6 +138,11 @@ final class RemoteCluster {
   }
 
   /** The RPC layer of a node. */
+  /** Traffic of each hop of the network, where its level tells. */
+  List<HopRow> hops() {
+    return fit.hops();
+  }
+
   FitNode fit(int node) {
     return fit.node(node);
   }

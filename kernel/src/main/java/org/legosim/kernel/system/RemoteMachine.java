@@ -11,6 +11,7 @@ import org.legosim.kernel.processor.ProcessorReport;
 import org.legosim.timing.engine.Simulation;
 import org.legosim.timing.metrics.LatencyCounts;
 import org.legosim.timing.metrics.MetricSnapshot;
+import org.legosim.timing.results.HopRow;
 import org.legosim.timing.results.NodeRow;
 
 /** Processor nodes, each with CPUs and a pcache of its own, over memory nodes that they share. */
@@ -100,6 +101,11 @@ final class RemoteMachine implements Machine {
   public void verify() {
     backings.forEach(RemoteBacking::verify);
     cluster.verify();
+  }
+
+  @Override
+  public List<HopRow> hops() {
+    return cluster.hops();
   }
 
   private LatencyCounts faultLatency() {

@@ -76,7 +76,7 @@ public final class RpcProfile {
       throw new ConfigException(load.threads() + " threads; fit.replySlots allows "
           + fitParams.replySlots() + " calls in flight");
     }
-    Network fabric = new Network(networkParams, 2, simulation.ledger());
+    Network fabric = new Network(networkParams, 2, fitParams.queuePairs(), simulation);
     FitNetwork fit = new FitNetwork(simulation, fitParams, fabric);
     FitNode processor = fit.addNode("P0");
     FitNode memory = fit.addNode("M0");

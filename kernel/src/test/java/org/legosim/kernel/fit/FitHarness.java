@@ -35,7 +35,7 @@ final class FitHarness {
     fit = new FitNetwork(
         simulation,
         Defaults.of(FitParams.class, keys),
-        new Network(Defaults.of(NetworkParams.class, keys), 2, simulation.ledger()),
+        new Network(Defaults.of(NetworkParams.class, keys), 2, 24, simulation),
         defects,
         true);
     caller = fit.addNode("P0");

@@ -51,7 +51,7 @@ class MemoryNodeScriptTest {
     fit = new FitNetwork(
         simulation,
         Defaults.of(FitParams.class, keys),
-        new Network(Defaults.of(NetworkParams.class, keys), 2, simulation.ledger()));
+        new Network(Defaults.of(NetworkParams.class, keys), 2, 24, simulation));
     processor = fit.addNode("P0");
     node = new MemoryNode(
         simulation, Defaults.of(MemoryNodeParams.class, keys), fit.addNode("M0"), defects);

@@ -48,7 +48,7 @@ class SharedAddressSpaceTest {
     fit = new FitNetwork(
         simulation,
         Defaults.of(FitParams.class, keys),
-        new Network(Defaults.of(NetworkParams.class, keys), 4, simulation.ledger()));
+        new Network(Defaults.of(NetworkParams.class, keys), 4, 24, simulation));
     fit.addNode("P0");
     MemoryNodeParams params = Defaults.of(MemoryNodeParams.class, keys);
     for (int node = 0; node < 2; node++) {

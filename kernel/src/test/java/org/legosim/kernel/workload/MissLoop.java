@@ -30,8 +30,7 @@ final class MissLoop {
   /** Thousands of misses per second, all threads together. */
   static double run(Map<String, String> settings, int threads, long misses, long thinkPs) {
     Simulation simulation = new Simulation(1);
-    Network fabric =
-        new Network(Defaults.of(NetworkParams.class, settings), 2, simulation.ledger());
+    Network fabric = new Network(Defaults.of(NetworkParams.class, settings), 2, 24, simulation);
     FitNetwork fit = new FitNetwork(simulation, Defaults.of(FitParams.class, settings), fabric);
     FitNode processor = fit.addNode("P0");
     FitNode memory = fit.addNode("M0");

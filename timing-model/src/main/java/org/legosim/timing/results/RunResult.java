@@ -16,6 +16,7 @@ import org.legosim.timing.metrics.MetricSnapshot;
  * @param assumed simulated thread time that rests on each ASSUMED constant, by key, in picoseconds
  * @param profile the kernel's profile points; empty unless they are switched on
  * @param nodes figures of single nodes; empty for a machine with one of each kind
+ * @param hops traffic of each hop of the network; empty unless {@code network.model: verbs}
  */
 public record RunResult(
     RunIdentity identity,
@@ -29,7 +30,8 @@ public record RunResult(
     List<Disagreement> disagreements,
     Map<String, Long> assumed,
     List<ProfileRow> profile,
-    List<NodeRow> nodes) {
+    List<NodeRow> nodes,
+    List<HopRow> hops) {
 
   /** A run without profile points in which capture and simulated kernel agree. */
   public RunResult(
@@ -81,6 +83,7 @@ public record RunResult(
         disagreements,
         assumed,
         profile,
+        List.of(),
         List.of());
   }
 }
