@@ -54,6 +54,7 @@ public final class Fabric implements Actor {
   private final long hopPs;
   private final long processPs;
   private final long responsePs;
+  private final long ackPs;
   private final int lanes;
 
   /** @param nodes numbered from 0 */
@@ -75,6 +76,7 @@ public final class Fabric implements Actor {
     hopPs = propagationPs + shape.switchHopPs();
     processPs = params.hca().processPs().value();
     responsePs = params.hca().responsePs().value();
+    ackPs = shape.ackPs();
     lanes = params.link().virtualLanes();
     faults = new LinkFaults(params.faults(), simulation.stream("network.faults"), packets);
     actorId = simulation.register(this);
@@ -345,8 +347,11 @@ public final class Fabric implements Actor {
     } else if (channel.toNode == Channel.NO_NODE) {
       schedule(EVENT_ROUTE, packet, nowPs + hopPs + delayPs);
     } else {
-      byte kind = packets.kind[packet];
-      long workPs = kind == Packets.DATA || kind == Packets.READ_REQUEST ? processPs : responsePs;
+      long workPs = switch (packets.kind[packet]) {
+        case Packets.DATA, Packets.READ_REQUEST -> processPs;
+        case Packets.RESPONSE -> responsePs;
+        default -> ackPs;
+      };
       schedule(EVENT_RECEIVE, packet, nowPs + servicePs + propagationPs + workPs + delayPs);
     }
   }

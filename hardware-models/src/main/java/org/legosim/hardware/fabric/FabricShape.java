@@ -6,6 +6,7 @@ import org.legosim.timing.Units;
 /**
  * Everything a fabric is built from, in canonical units.
  *
+ * @param ackPs both adapters' work on an acknowledgement
  * @param queuePairs between each two nodes
  * @param translations pages that each adapter's requests may name
  */
@@ -21,6 +22,7 @@ public record FabricShape(
     int inlineLimitBytes,
     long messageIntervalPs,
     int completionEntryBytes,
+    long ackPs,
     int queuePairs,
     int translations) {
 
@@ -61,6 +63,7 @@ public record FabricShape(
         inlineLimitBytes,
         messageIntervalPs,
         completionEntryBytes,
+        ackPs,
         pairs,
         pages);
   }

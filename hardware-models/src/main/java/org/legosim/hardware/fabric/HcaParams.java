@@ -23,7 +23,7 @@ public record HcaParams(
         key = "network.hca.response",
         unit = Unit.PS,
         defaultValue = "20 ns",
-        doc = "An adapter's work on an acknowledgement or on the data that it asked for",
+        doc = "An adapter's work on data that it asked for; on acknowledgements network.nic.ack",
         source = "none found: it knows already where they belong",
         status = Status.ASSUMED)
     Constant responsePs,

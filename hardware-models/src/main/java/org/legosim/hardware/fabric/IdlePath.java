@@ -69,7 +69,7 @@ final class IdlePath {
   long ackPs() {
     return shape.wirePs(WireFormat.ANSWER_BYTES)
         + shape.propagationPs()
-        + responsePs
+        + shape.ackPs()
         + slot.ps(shape.completionEntryBytes() + slot.writeHeaderBytes())
         + slot.writeLatencyPs();
   }

@@ -285,6 +285,7 @@ public record NetworkParams(
         inlineLimitBytes,
         messageIntervalPs.value(),
         completionEntryBytes,
+        nicAckPs.value(),
         queuePairs,
         1);
   }

@@ -112,7 +112,7 @@ class FabricFaultTest {
     long idlePs = bench.fabric.idleDeliveryPs(0, 1, Operation.SEND, 64);
     assertTrue(bench.lastDeliveredPs > 2 * 640_000_000L, bench.lastDeliveredPs + " ps");
     assertTrue(
-        bench.lastDeliveredPs < 2 * 640_000_000L + 3 * idlePs, bench.lastDeliveredPs + " ps");
+        bench.lastDeliveredPs < 2 * 640_000_000L + 5 * idlePs, bench.lastDeliveredPs + " ps");
   }
 
   @Test
