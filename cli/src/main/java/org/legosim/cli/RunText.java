@@ -18,6 +18,7 @@ import org.legosim.timing.results.ProfileRow;
 import org.legosim.timing.results.RunIdentity;
 import org.legosim.timing.results.RunResult;
 import org.legosim.timing.results.SyscallRow;
+import org.legosim.timing.results.ThreadSyscalls;
 import org.legosim.timing.results.TimeCategory;
 
 /** One simulation's result on a terminal, and as a JSON document. */
@@ -48,6 +49,7 @@ final class RunText {
     document.put("approximations", result.approximations());
     document.put("disagreements", disagreements(result.disagreements()));
     document.put("syscalls", calls(result.syscalls()));
+    document.put("thread_syscalls", threads(result.threadSyscalls()));
     document.put("profile", profile(result.profile()));
     document.put("assumed", result.assumed());
     document.put("nodes", NodeTables.json(result.nodes()));
@@ -65,6 +67,18 @@ final class RunText {
       row.put("call", disagreement.call());
       row.put("captured", disagreement.captured());
       row.put("simulated", disagreement.simulated());
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private static List<Map<String, Object>> threads(List<ThreadSyscalls> threads) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (ThreadSyscalls thread : threads) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("pid", thread.pid());
+      row.put("tid", thread.tid());
+      row.put("syscalls", calls(thread.rows()));
       rows.add(row);
     }
     return rows;

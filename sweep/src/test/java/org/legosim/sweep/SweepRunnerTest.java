@@ -34,6 +34,7 @@ class SweepRunnerTest {
       "misses.parquet",
       "series.parquet",
       "profile.parquet",
+      "thread_syscalls.parquet",
       "manifest.json");
 
   @TempDir

@@ -1,6 +1,8 @@
 package org.legosim.kernel.alloc;
 
 import org.legosim.timing.ModelException;
+import org.legosim.timing.engine.Profile;
+import org.legosim.timing.results.ProfilePoint;
 
 /**
  * A node's kernel memory: pages by order, small objects by size, and what is in them. Takes no simulated
@@ -27,16 +29,27 @@ public final class KernelHeap {
   private final AllocParams params;
   private final Buddy buddy;
   private final Slob slob;
+  private final Profile.Counter kmallocs;
 
-  /** @param memory names it in messages */
+  /** Of no node, for tests. */
   public KernelHeap(String memory, AllocParams params, AllocDefects defects) {
+    this(memory, params, defects, new Profile(null));
+  }
+
+  /**
+   * @param memory the node that has it; names it in messages
+   * @param profile counts its allocations
+   */
+  public KernelHeap(String memory, AllocParams params, AllocDefects defects, Profile profile) {
     this.params = params;
+    this.kmallocs = profile.counter(memory, ProfilePoint.DO_KMALLOC_NODE);
     this.buddy = new Buddy(memory, PAGES_MAX, defects, contents);
     this.slob = new Slob(buddy, contents, params.pages() == AllocParams.Contents.ZEROED);
   }
 
   /** Address of a new object that holds what was there before. */
   public long kmalloc(int bytes, String owner) {
+    kmallocs.counted();
     if (bytes <= 0) {
       throw new ModelException("kmalloc of " + bytes + " bytes for " + owner);
     }

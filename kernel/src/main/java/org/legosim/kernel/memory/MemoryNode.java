@@ -5,7 +5,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.legosim.kernel.alloc.AllocDefects;
 import org.legosim.kernel.alloc.AllocParams;
-import org.legosim.kernel.alloc.KernelHeap;
 import org.legosim.kernel.fit.FitNode;
 import org.legosim.kernel.fit.PollThread;
 import org.legosim.kernel.fit.RequestSink;
@@ -83,8 +82,7 @@ public final class MemoryNode implements RequestSink {
     this.fit = fit;
     this.name = fit.name();
     this.profile = new MemoryProfile(simulation.profile(), name);
-    this.loader =
-        new Loader(name, new KernelHeap(name, AllocParams.DEFAULT, AllocDefects.NONE), defects);
+    this.loader = new Loader(name, profile.heap(AllocParams.DEFAULT, AllocDefects.NONE), defects);
     this.timeline = simulation.timeline();
     this.queuedCounter = timeline.addCounter(name + ".queued requests", Timeline.Counting.LEVEL);
     Ledger ledger = simulation.ledger();
@@ -360,7 +358,7 @@ public final class MemoryNode implements RequestSink {
 
   /** The kernel's allocators run in this way; called before a program is loaded. */
   public void allocate(AllocParams alloc, AllocDefects allocDefects) {
-    loader = new Loader(name, new KernelHeap(name, alloc, allocDefects), defects);
+    loader = new Loader(name, profile.heap(alloc, allocDefects), defects);
   }
 
   /** The loader makes an address space's next program; bytes of bss that it clears one by one. */

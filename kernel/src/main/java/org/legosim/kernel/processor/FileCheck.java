@@ -1,9 +1,9 @@
 package org.legosim.kernel.processor;
 
-import java.nio.charset.StandardCharsets;
 import org.legosim.kernel.files.Descriptors;
 import org.legosim.kernel.files.FileKind;
 import org.legosim.kernel.files.LocalFiles;
+import org.legosim.kernel.files.MadeFiles;
 import org.legosim.kernel.files.OpenFile;
 
 /**
@@ -15,12 +15,10 @@ final class FileCheck {
 
   private final ProcessorNode node;
   private final String onlineCpus;
-  private final int onlineBytes;
 
   FileCheck(ProcessorNode node, String onlineCpus) {
     this.node = node;
     this.onlineCpus = onlineCpus.strip();
-    this.onlineBytes = onlineCpus.getBytes(StandardCharsets.US_ASCII).length;
   }
 
   /** A call without an error returns; the table is as it was before. */
@@ -35,8 +33,8 @@ final class FileCheck {
           unknown(task, table);
         } else if (file.kind() == FileKind.STDIN) {
           differs(task, "stdin", "refused: the console cannot be read");
-        } else if (file.path().equals(LocalFiles.ONLINE)) {
-          online(task, file);
+        } else if (file.kind() == FileKind.SEQUENCE) {
+          made(task, file);
         }
       }
       case SyscallNumbers.READV -> differs(task, "", "EFAULT: LegoOS has no readv");
@@ -76,16 +74,19 @@ final class FileCheck {
     }
   }
 
-  /** The captured machine had other CPUs; only the length of what it said is known. */
-  private void online(Task task, OpenFile file) {
-    node.approximate("files: LegoOS lists its active CPUs, " + onlineCpus + ", in "
-        + LocalFiles.ONLINE + "; the program goes on with what the captured machine said");
-    long start = task.call == SyscallNumbers.PREAD64
-        ? task.callArguments[3]
-        : file.position() - task.batch.eventResult;
-    long bytes = Math.min(Math.max(0, onlineBytes - start), task.callArguments[2]);
-    if (bytes != task.batch.eventResult) {
-      differs(task, file.path(), bytes + ": " + LocalFiles.ONLINE + " says " + onlineCpus);
+  /** Of what the captured machine said only the length is known. */
+  private void made(Task task, OpenFile file) {
+    boolean isOnline = file.path().equals(LocalFiles.ONLINE);
+    if (isOnline) {
+      node.approximate("files: LegoOS lists its active CPUs, " + onlineCpus + ", in "
+          + LocalFiles.ONLINE + "; the program goes on with what the captured machine said");
+    }
+    long bytes = task.kernel.madeBytes;
+    if (bytes != MadeFiles.UNKNOWN && bytes != task.batch.eventResult) {
+      String says = isOnline
+          ? " says " + onlineCpus
+          : " has " + node.files().madeBytes(file) + " bytes by Linux 4.8's format";
+      differs(task, file.path(), bytes + ": " + file.path() + says);
     }
   }
 

@@ -3,6 +3,7 @@ package org.legosim.kernel.processor;
 import org.jspecify.annotations.Nullable;
 import org.legosim.kernel.files.FileKind;
 import org.legosim.kernel.files.FileParams;
+import org.legosim.kernel.files.MadeFiles;
 import org.legosim.kernel.files.OpenFile;
 import org.legosim.kernel.files.Pipe;
 import org.legosim.timing.ModelException;
@@ -64,12 +65,26 @@ final class FilePath extends KernelPath {
       return false;
     }
     return switch (opened.kind()) {
-      case SEQUENCE -> reads && push(task, opened, SEQUENCE);
+      case SEQUENCE -> reads && pushSequence(task, opened);
       case CONSOLE -> !reads && bytes > 0 && push(task, opened, CONSOLE);
       case PIPE_READ -> reads && bytes > 0 && push(task, opened, PIPE);
       case PIPE_WRITE -> !reads && bytes > 0 && push(task, opened, PIPE);
       case REMOTE, STDIN, DEVICE, LOCAL -> false;
     };
+  }
+
+  /** The kernel's own file may be longer or shorter than the captured one. */
+  private boolean pushSequence(Task task, OpenFile opened) {
+    long length = node.files().madeBytes(opened);
+    if (length != MadeFiles.UNKNOWN) {
+      task.kernel.madeBytes =
+          MadeFiles.readBytes(length, offset(task, opened), task.callArguments[2]);
+    }
+    return push(task, opened, SEQUENCE);
+  }
+
+  private static long offset(Task task, OpenFile opened) {
+    return task.call == SyscallNumbers.PREAD64 ? task.callArguments[3] : opened.position();
   }
 
   private boolean push(Task task, @Nullable OpenFile opened, int step) {
@@ -91,7 +106,8 @@ final class FilePath extends KernelPath {
   @SuppressWarnings("fallthrough") // a step continues with the next one while nothing blocks
   public int resume(Frame frame) {
     Task task = cpu.running();
-    long bytes = task.batch.eventResult;
+    long made = task.kernel.madeBytes;
+    long bytes = made == MadeFiles.UNKNOWN ? task.batch.eventResult : made;
     switch (frame.step) {
       case SEQUENCE:
         frame.step = LOCKED;
@@ -102,7 +118,7 @@ final class FilePath extends KernelPath {
       case LOCKED:
         cpu.stamp(TimeCategory.LOCK_WAIT);
         frame.step = SHOWN;
-        if (!cpu.advance(showPs(bytes))) {
+        if (!cpu.advance(showPs(task, bytes))) {
           return WAIT;
         }
       // fall through
@@ -166,8 +182,17 @@ final class FilePath extends KernelPath {
     }
   }
 
-  /** A content that does not fit is made again, into a buffer twice as long. */
-  private long showPs(long bytes) {
+  /**
+   * The content is made once, at the first read, whatever that takes of it; where its length is not known it is what
+   * is read. A content that does not fit is made again, into a buffer twice as long.
+   */
+  private long showPs(Task task, long read) {
+    long bytes = node.files().madeBytes(file());
+    if (bytes == MadeFiles.UNKNOWN) {
+      bytes = read;
+    } else if (offset(task, file()) > 0) {
+      return 0;
+    }
     long ps = costs.showFile.chargeBytes(bytes);
     for (long buffer = PAGE_BYTES; buffer < bytes; buffer *= 2) {
       ps += costs.showFile.chargeBytes(buffer);

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.legosim.kernel.files.Descriptors;
 import org.legosim.kernel.files.FileKind;
 import org.legosim.kernel.files.LocalFiles;
+import org.legosim.kernel.files.MadeFiles;
 import org.legosim.kernel.files.OpenFile;
 import org.legosim.kernel.files.Pipe;
 import org.legosim.timing.engine.KernelLock;
@@ -24,12 +25,19 @@ final class NodeFiles {
   private static final int F_DUPFD_CLOEXEC = 1030;
 
   private final ProcessorNode node;
+  private final String onlineCpus;
   private final FileCheck check;
   private final KernelLock console = new KernelLock("console");
 
   NodeFiles(ProcessorNode node, String onlineCpus) {
     this.node = node;
+    this.onlineCpus = onlineCpus;
     this.check = new FileCheck(node, onlineCpus);
+  }
+
+  /** Bytes of a file that the kernel makes up, or {@link MadeFiles#UNKNOWN}. */
+  long madeBytes(OpenFile file) {
+    return MadeFiles.bytes(file.path(), onlineCpus);
   }
 
   /** Held by the one CPU that prints on the console. */

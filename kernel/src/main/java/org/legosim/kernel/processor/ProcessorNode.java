@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.legosim.hardware.core.CoreParams;
+import org.legosim.kernel.alloc.AllocDefects;
+import org.legosim.kernel.alloc.KernelHeap;
 import org.legosim.kernel.rpc.ImagePlacement;
 import org.legosim.kernel.sched.SchedDefects;
 import org.legosim.kernel.smp.SmpKernel;
@@ -75,9 +77,15 @@ public final class ProcessorNode {
     this.smp = new SmpKernel(
         params.cpus(),
         services.setup().faults(),
-        services.setup().isChecked(),
+        services.setup().judgesInvariants(),
         index -> TaskMemory.nameOf(tasks.get(index)));
-    this.taskMemory = new TaskMemory(name, costs, params.cpus(), services.setup(), smp);
+    AllocDefects allocDefects = AllocDefects.of(services.setup().faults());
+    this.taskMemory = new TaskMemory(
+        new KernelHeap(name, costs.alloc(), allocDefects, simulation.profile()),
+        costs,
+        params.cpus(),
+        services.setup(),
+        smp);
     this.translation = new AddressTranslation(services, this::approximate);
     this.lookAheadPs =
         services.policySeesHits() ? 0 : costs.shootdown().delivery().value();

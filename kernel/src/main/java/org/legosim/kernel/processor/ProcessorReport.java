@@ -6,6 +6,7 @@ import org.legosim.timing.metrics.FixedMetrics;
 import org.legosim.timing.metrics.MetricSnapshot;
 import org.legosim.timing.results.Disagreement;
 import org.legosim.timing.results.SyscallRow;
+import org.legosim.timing.results.ThreadSyscalls;
 import org.legosim.timing.results.TimeCategory;
 
 /**
@@ -38,7 +39,8 @@ public record ProcessorReport(
     long syscallCount,
     long disagreements,
     List<Disagreement> firstDisagreements,
-    List<SyscallRow> syscalls) {
+    List<SyscallRow> syscalls,
+    List<ThreadSyscalls> threadSyscalls) {
 
   /** Disagreements that are kept of all nodes together. */
   private static final int DISAGREEMENTS_KEPT = 100;
@@ -66,6 +68,7 @@ public record ProcessorReport(
     long works = 0;
     long disagreements = 0;
     List<Disagreement> first = new ArrayList<>();
+    List<ThreadSyscalls> threads = new ArrayList<>();
     SyscallTable syscalls = new SyscallTable();
     for (ProcessorNode node : nodes) {
       endPs = Math.max(endPs, node.endPs());
@@ -75,6 +78,10 @@ public record ProcessorReport(
         lookups += task.lookups + task.kernelLookups;
         for (TimeCategory category : TimeCategory.values()) {
           times[category.ordinal()] += task.clock.ps(category);
+        }
+        List<SyscallRow> rows = task.kernel.syscalls.rows();
+        if (!rows.isEmpty()) {
+          threads.add(new ThreadSyscalls(task.process.image().pid(), task.tid, rows));
         }
       }
       for (Cpu cpu : node.cpus()) {
@@ -120,7 +127,8 @@ public record ProcessorReport(
         syscalls.total(),
         disagreements,
         List.copyOf(first.subList(0, Math.min(first.size(), DISAGREEMENTS_KEPT))),
-        syscalls.rows());
+        syscalls.rows(),
+        threads);
   }
 
   /** All threads' time. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.legosim.kernel.files.Descriptors;
+import org.legosim.kernel.files.MadeFiles;
 import org.legosim.kernel.futex.FutexWaiter;
 import org.legosim.kernel.sched.Policy;
 import org.legosim.kernel.signal.SignalFrame;
@@ -28,6 +29,9 @@ final class TaskKernel {
   /** Its table of descriptors; null before its first use, and after its end. */
   @Nullable
   Descriptors descriptors;
+
+  /** Bytes that the read in progress gets of a file that the kernel makes up, or {@link MadeFiles#UNKNOWN}. */
+  long madeBytes = MadeFiles.UNKNOWN;
 
   /** Bytes of a write to a pipe for which there was no room yet, or -1. */
   long pipeBytesLeft = -1;
@@ -81,6 +85,7 @@ final class TaskKernel {
     isSimulated = false;
     hasSlept = false;
     pipeBytesLeft = -1;
+    madeBytes = MadeFiles.UNKNOWN;
     isScheduled = false;
     text = strings.length == 0 ? "" : strings[0];
     timeoutPs = strings.length == 0 ? TimerWheel.UNKNOWN : TimerWheel.parsePs(text);

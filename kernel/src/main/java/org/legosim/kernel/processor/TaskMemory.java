@@ -3,7 +3,6 @@ package org.legosim.kernel.processor;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.legosim.kernel.alloc.AllocDefects;
 import org.legosim.kernel.alloc.KernelHeap;
 import org.legosim.kernel.fpu.FpuDefects;
 import org.legosim.kernel.fpu.KernelWarnings;
@@ -39,12 +38,13 @@ final class TaskMemory {
   /** By process: descriptors, signal handlers, signals; 0 before the first. */
   private long[] @Nullable [] shared = new long[8][];
 
-  TaskMemory(String node, ProcessorCosts costs, int cpus, KernelSetup setup, SmpKernel smp) {
+  TaskMemory(
+      KernelHeap kernelHeap, ProcessorCosts costs, int cpus, KernelSetup setup, SmpKernel smp) {
     this.setup = setup;
     this.warnings = smp.warnings();
-    heap = new KernelHeap(node, costs.alloc(), AllocDefects.of(setup.faults()));
+    heap = kernelHeap;
     registers = new Registers(
-        heap, costs.fpu(), FpuDefects.of(setup.faults()), warnings, cpus, setup.isChecked());
+        heap, costs.fpu(), FpuDefects.of(setup.faults()), warnings, cpus, setup.judgesInvariants());
     registers.onProtection(
         (cpu, timePs) -> smp.perCpu().exception(cpu, "a general protection", timePs));
   }

@@ -156,7 +156,8 @@ public final class LegoSystem {
         simulation.ledger().assumed(),
         simulation.profile().rows(),
         machine.nodes(),
-        machine.hops());
+        machine.hops(),
+        report.threadSyscalls());
   }
 
   private Map<String, String> levels() {

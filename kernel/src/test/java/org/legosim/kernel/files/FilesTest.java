@@ -132,4 +132,17 @@ class FilesTest {
     assertFalse(LocalFiles.exists("/proc/self/maps"));
     assertTrue(LocalFiles.isLocal("/proc/self/maps"));
   }
+
+  @Test
+  void meminfo_hasLinesOfOneWidth() {
+    String memory = MadeFiles.memory();
+    assertTrue(memory.startsWith("MemTotal:              0 kB\nMemFree: "), memory);
+    assertTrue(memory.contains("\nVmallocTotal:   34359738367 kB\n"), memory);
+    assertEquals(37 * 28 + 3, memory.length());
+    assertEquals(memory.length(), MadeFiles.bytes("/proc/meminfo", "0-3\n"));
+    assertEquals(4, MadeFiles.bytes(LocalFiles.ONLINE, "0-3\n"));
+    assertEquals(MadeFiles.UNKNOWN, MadeFiles.bytes("/proc/version", "0-3\n"));
+    assertEquals(3, MadeFiles.readBytes(10, 7, 100));
+    assertEquals(0, MadeFiles.readBytes(10, 12, 100));
+  }
 }

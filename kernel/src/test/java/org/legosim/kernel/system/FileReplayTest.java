@@ -19,6 +19,7 @@ class FileReplayTest {
   private static final int READ = 0;
   private static final int WRITE = 1;
   private static final int CLOSE = 3;
+  private static final int PREAD64 = 17;
   private static final int READV = 19;
   private static final int PIPE = 22;
   private static final int DUP2 = 33;
@@ -106,6 +107,38 @@ class FileReplayTest {
     assertTrue(
         result.approximations().stream().anyMatch(text -> text.contains("active CPUs, 1,4-7,")));
     assertEquals(1, of(result, "rpc_count"), "the buffer's page, nothing for the file");
+  }
+
+  /** Reads of 512 bytes up to the end: a captured meminfo of 1,400 bytes and the kernel's of 1,039. */
+  @Test
+  void row30_meminfoHasTheLengthOfItsLines() {
+    open(main, "/proc/meminfo", 3);
+    for (int bytes : new int[] {512, 512, 376, 0}) {
+      main.enter(READ, 3, DATA, 512).leave(bytes);
+    }
+    open(main, "/proc/sys/vm/overcommit_memory", 4);
+    main.enter(READ, 4, DATA, 8).leave(2);
+    main.enter(PREAD64, 4, DATA, 8, 1).leave(1);
+    open(main, "/proc/version", 5);
+    main.enter(READ, 5, DATA, 512).leave(150);
+    RunResult result = run();
+    assertEquals(
+        "read 376 / 15: /proc/meminfo has 1039 bytes by Linux 4.8's format\n", texts(result));
+    assertEquals(1, of(result, "replay_disagreements"));
+  }
+
+  /** The content is made at the first read, whatever that takes of it. */
+  @Test
+  void row30_aFileIsMadeOnce() {
+    keys.put("kernel.files.show", "1024000 ns/KiB");
+    main.access(AccessKind.LOAD, DATA, 8, 1);
+    open(main, "/proc/meminfo", 3);
+    main.enter(READ, 3, DATA, 39).leave(39);
+    long first = of(run(), "simulated_time_ns");
+    main.enter(READ, 3, DATA, 1000).leave(1000);
+    main.enter(READ, 3, DATA, 1000).leave(0);
+    long all = of(run(), "simulated_time_ns");
+    assertTrue(first > 1_039_000 && all - first < 10_000, first + " and " + all);
   }
 
   @Test

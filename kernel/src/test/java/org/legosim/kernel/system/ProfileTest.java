@@ -79,6 +79,8 @@ class ProfileTest {
         of(p, ProfilePoint.PCACHE_FLUSH_NET));
     assertEquals(script.metric("rpc_count"), of(p, ProfilePoint.IBAPI_SEND_REPLY));
     assertTrue(of(p, ProfilePoint.PCACHE_ALLOC_FASTPATH) >= of(p, ProfilePoint.PCACHE_ALLOC));
+    // descriptors, handlers and signals of the process, a pid of each of two threads
+    assertEquals(5, of(p, ProfilePoint.DO_KMALLOC_NODE));
     boolean hasVictims = eviction.equals("victim-cache");
     assertEquals(hasVictims, of(p, ProfilePoint.EVICT_LINE_VICTIM_FINISH) > 0);
     assertEquals(
@@ -104,7 +106,9 @@ class ProfileTest {
     // no mremap and no fork here, so every allocation is a fault's
     for (ProfilePoint point : rows.keySet()) {
       ProfilePoint parent = point.parent();
-      if (parent != null) {
+      if (point == ProfilePoint.DO_KMALLOC_NODE) {
+        assertEquals(0, rows.get(point).totalPs(), "its time is its callers'");
+      } else if (parent != null) {
         long inner = rows.get(point).totalPs();
         long outer = rows.get(parent).totalPs();
         assertTrue(inner > 0 && inner <= outer, point + " " + inner + " in " + outer);

@@ -11,6 +11,7 @@ import org.legosim.kernel.processor.ListTrace;
 import org.legosim.timing.results.RunIdentity;
 import org.legosim.timing.results.RunResult;
 import org.legosim.timing.results.SyscallRow;
+import org.legosim.timing.results.ThreadSyscalls;
 import org.legosim.timing.trace.Mapping;
 
 /** The kernel's own strace: diary row 31. */
@@ -74,6 +75,17 @@ class StraceTest {
       errors += row.errors();
     }
     assertEquals(calls, found);
+    assertEquals(5, result.threadSyscalls().size());
+    Map<Integer, Integer> sums = new LinkedHashMap<>();
+    for (ThreadSyscalls thread : result.threadSyscalls()) {
+      for (SyscallRow row : thread.rows()) {
+        sums.merge(row.number(), (int) row.calls(), Integer::sum);
+      }
+    }
+    assertEquals(calls, sums);
+    // of 30 futex calls each of the five has 6, of 62 munmaps the first two have 13
+    SyscallRow munmap = result.threadSyscalls().get(1).rows().get(4);
+    assertEquals("munmap 13", munmap.name() + " " + munmap.calls());
     assertEquals(93 + 2, errors);
     assertEquals(355, result.metrics().getLong("syscalls"));
   }

@@ -23,6 +23,7 @@ import org.legosim.timing.results.RunIdentity;
 import org.legosim.timing.results.RunResult;
 import org.legosim.timing.results.SeriesRow;
 import org.legosim.timing.results.SyscallRow;
+import org.legosim.timing.results.ThreadSyscalls;
 
 /**
  * One point's rows of every table, and the definitions of its metrics.
@@ -55,6 +56,7 @@ record PointTables(String id, List<Metric> metrics, Map<SetFile, Table> tables) 
     tables.put(SetFile.MISSES, misses(point.id(), result.misses()));
     tables.put(SetFile.SERIES, series(point.id(), result.series()));
     tables.put(SetFile.PROFILE, profile(point.id(), result.profile()));
+    tables.put(SetFile.THREAD_SYSCALLS, threads(point.id(), result.threadSyscalls()));
     List<Metric> metrics =
         result.metrics().entries().stream().map(MetricSnapshot.Entry::metric).toList();
     return new PointTables(point.id(), metrics, tables);
@@ -110,6 +112,25 @@ record PointTables(String id, List<Metric> metrics, Map<SetFile, Table> tables) 
     for (SyscallRow row : rows) {
       long number = row.number();
       table.add(id, number, row.name(), row.calls(), row.errors(), row.totalPs(), row.maxPs());
+    }
+    return table;
+  }
+
+  private static Table threads(String id, List<ThreadSyscalls> threads) {
+    Table table = new Table(SetFile.THREAD_SYSCALLS.fixedColumns());
+    for (ThreadSyscalls thread : threads) {
+      for (SyscallRow row : thread.rows()) {
+        table.add(
+            id,
+            (long) thread.pid(),
+            (long) thread.tid(),
+            (long) row.number(),
+            row.name(),
+            row.calls(),
+            row.errors(),
+            row.totalPs(),
+            row.maxPs());
+      }
     }
     return table;
   }

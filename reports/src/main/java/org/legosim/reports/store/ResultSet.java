@@ -47,7 +47,7 @@ public final class ResultSet {
       String text = Files.readString(file, StandardCharsets.UTF_8);
       Manifest manifest = Manifest.parse(file.toString(), text);
       for (SetFile setFile : SetFile.values()) {
-        if (setFile != SetFile.PROFILE || manifest.has(setFile.fileName())) {
+        if (!setFile.isNew() || manifest.has(setFile.fileName())) {
           verify(folder.resolve(setFile.fileName()), file, manifest);
         }
       }
@@ -132,7 +132,7 @@ public final class ResultSet {
 
   /** Hands a table's rows over in order, one row group at a time. */
   public void scan(SetFile file, Consumer<Table> rows) {
-    if (file == SetFile.PROFILE && !manifest.has(file.fileName())) {
+    if (file.isNew() && !manifest.has(file.fileName())) {
       return;
     }
     Path path = folder.resolve(file.fileName());

@@ -20,13 +20,20 @@ public enum SetFile {
   /** Quantities over simulated time. */
   SERIES,
   /** The simulated kernel's profile points; sets of earlier versions lack it. */
-  PROFILE;
+  PROFILE,
+  /** The simulated kernel's strace by thread; sets of earlier versions lack it. */
+  THREAD_SYSCALLS;
 
   /** The column of {@code points.parquet} with the first disagreements, a JSON array. */
   public static final String DISAGREEMENTS = "disagreements";
 
   /** The column that every table begins with. */
   public static final String POINT_ID = "point_id";
+
+  /** True for a table that sets of earlier versions lack. */
+  boolean isNew() {
+    return this == PROFILE || this == THREAD_SYSCALLS;
+  }
 
   public String fileName() {
     return name().toLowerCase(Locale.ROOT) + ".parquet";
@@ -55,6 +62,17 @@ public enum SetFile {
             "long max_ps");
       case MISSES -> missColumns();
       case SERIES -> columns("text point_id", "long time_ps", "text metric", "long value");
+      case THREAD_SYSCALLS ->
+        columns(
+            "text point_id",
+            "long pid",
+            "long tid",
+            "long number",
+            "text name",
+            "long calls",
+            "long errors",
+            "long total_ps",
+            "long max_ps");
       case PROFILE ->
         columns(
             "text point_id",

@@ -168,7 +168,7 @@ class ResultSetTest {
         writer.finish(new HostFacts("other", java.time.Instant.now(), 8));
       }
       assertEquals(digests(folder.resolve("set")), digests(b));
-      assertEquals(7, digests(b).size());
+      assertEquals(8, digests(b).size());
     } finally {
       Locale.setDefault(locale);
       TimeZone.setDefault(zone);
@@ -187,7 +187,8 @@ class ResultSetTest {
     digests.keySet().removeAll(List.of("manifest.json", "misses.parquet", "points.parquet"));
     assertEquals(
         "{latency.parquet=a5cd7eb478ae8f88, profile.parquet=7d3bc180e9249646,"
-            + " series.parquet=432877ce9b3582cf, syscalls.parquet=41a4f92bc3a9653e}",
+            + " series.parquet=432877ce9b3582cf, syscalls.parquet=41a4f92bc3a9653e,"
+            + " thread_syscalls.parquet=5002b2132777b1f5}",
         digests.toString());
   }
 

@@ -80,6 +80,11 @@ public final class Profile {
       }
     }
 
+    /** As {@link #leave}, for work whose time is a part of what calls it: it is counted alone. */
+    public void counted() {
+      count += cost == null ? 0 : 1;
+    }
+
     private void add(ExecutionContext context, long ps, Cost charged) {
       count++;
       totalPs += ps;

@@ -14,6 +14,8 @@ import org.legosim.timing.metrics.MetricSnapshot;
  * @param disagreements the first places where capture and simulated kernel disagree; the metric {@code
  *     replay_disagreements} counts all of them
  * @param assumed simulated thread time that rests on each ASSUMED constant, by key, in picoseconds
+ * @param syscalls of all threads
+ * @param threadSyscalls of each thread that made any
  * @param profile the kernel's profile points; empty unless they are switched on
  * @param nodes figures of single nodes; empty for a machine with one of each kind
  * @param hops traffic of each hop of the network; empty unless {@code network.model: verbs}
@@ -31,7 +33,8 @@ public record RunResult(
     Map<String, Long> assumed,
     List<ProfileRow> profile,
     List<NodeRow> nodes,
-    List<HopRow> hops) {
+    List<HopRow> hops,
+    List<ThreadSyscalls> threadSyscalls) {
 
   /** A run without profile points in which capture and simulated kernel agree. */
   public RunResult(
@@ -58,7 +61,7 @@ public record RunResult(
         List.of());
   }
 
-  /** A run on a machine with one node of each kind. */
+  /** A run on a machine with one node of each kind, whose threads are not told apart. */
   public RunResult(
       RunIdentity identity,
       Map<String, String> levels,
@@ -83,6 +86,7 @@ public record RunResult(
         disagreements,
         assumed,
         profile,
+        List.of(),
         List.of(),
         List.of());
   }
