@@ -108,8 +108,6 @@ class ValidationTest {
     double one = throughput("threads=4;memory_nodes=1;workers=1");
     double two = throughput("threads=4;memory_nodes=2;workers=1");
     double alone = throughput("threads=1;memory_nodes=1;workers=1");
-    System.out.println(
-        "kiops: 4 threads " + one + " and " + two + " with two nodes, 1 thread " + alone);
     assertTrue(two > 1.5 * one && two < 2 * one + 1, one + ", " + two);
     // One thread waits for each page, wherever it is.
     assertEquals(alone, throughput("threads=1;memory_nodes=2;workers=1"), 0.001 * alone);

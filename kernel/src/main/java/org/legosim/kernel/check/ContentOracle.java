@@ -173,6 +173,18 @@ public final class ContentOracle implements AccessAudit, SharedPages {
     long end = start + pageUp(bytes);
     memory.drop(start, end, address -> pcache.isPresent(space, address));
     memory.map(start, end, isShared, file, offsetBytes, 0);
+    if (!file.isEmpty()) {
+      keepMarks(space, start, end);
+    }
+  }
+
+  /** A file mapped over anonymous memory: the kernel leaves its marks, as it leaves its lines, and fills those pages with zeroes. */
+  private void keepMarks(int space, long start, long end) {
+    for (long address = start; address < end; address += PAGE_BYTES) {
+      if (pcache.isMarked(space, address)) {
+        space(space).put(address, new ReferenceMemory.Cell());
+      }
+    }
   }
 
   @Override

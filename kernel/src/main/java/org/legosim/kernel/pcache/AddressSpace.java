@@ -108,6 +108,10 @@ public final class AddressSpace implements ProcessMemory {
     pinEnd = pinStart;
   }
 
+  boolean hasPins() {
+    return pinEnd > pinStart;
+  }
+
   boolean isPinned(long address) {
     return address >= pinStart && address < pinEnd;
   }
@@ -266,6 +270,24 @@ public final class AddressSpace implements ProcessMemory {
         if (Pte.isPresent(table.get(address))) {
           return true;
         }
+      }
+      table = firstTableIn(to, end);
+    }
+    return false;
+  }
+
+  /** True when an entry of the range says anything, be it a mark. */
+  boolean hasEntries(long start, long end) {
+    PageTable table = firstTableIn(start, end);
+    long address = start;
+    while (table != null) {
+      long to = Math.min(end, table.end());
+      address = Math.max(address, table.start());
+      while (address < to) {
+        if (table.get(address) != Pte.NONE) {
+          return true;
+        }
+        address = table.isUniform() ? to : address + (1L << lineShift);
       }
       table = firstTableIn(to, end);
     }

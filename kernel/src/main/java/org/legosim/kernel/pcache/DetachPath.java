@@ -99,7 +99,7 @@ final class DetachPath extends PcachePath {
   }
 
   private int begin(Frame frame) {
-    if (pcache.defects.staleVictims()) {
+    if (pcache.defects.unmapsOvertakeFlushes()) {
       return go(frame, NEXT_TABLE);
     }
     frame.step = SETTLED;

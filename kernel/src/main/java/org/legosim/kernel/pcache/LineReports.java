@@ -8,6 +8,8 @@ final class LineReports {
   private static final int PAGE_FRAME_SHIFT = 12;
 
   private final Pcache pcache;
+  private long staleMappings;
+  private String firstStale = "";
 
   LineReports(Pcache pcache) {
     this.pcache = pcache;
@@ -43,6 +45,23 @@ final class LineReports {
           + " lines could go: "
           + describeSet(set));
     }
+  }
+
+  /** A reverse mapping that its page-table entry contradicts was passed over. */
+  void stale(String report) {
+    if (staleMappings == 0) {
+      firstStale = report;
+    }
+    staleMappings++;
+  }
+
+  /** What the kernel would have printed of them; empty when there were none. */
+  String describeStale() {
+    return staleMappings == 0
+        ? ""
+        : "pcache: " + staleMappings
+            + " stale reverse mappings were passed over, as the real kernel"
+            + " does, which prints the first only: " + firstStale;
   }
 
   private String describeSet(int set) {

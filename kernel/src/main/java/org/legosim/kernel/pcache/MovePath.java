@@ -62,7 +62,7 @@ final class MovePath extends PcachePath {
   private int begin(Frame frame) {
     long to = frame.slot[TO];
     long end = to + frame.slot[LENGTH];
-    if (pcache.defects.keepsMoveTarget() || !space(frame).hasPresent(to, end)) {
+    if (pcache.defects.keepsMoveTarget() || !space(frame).hasEntries(to, end)) {
       return go(frame, NEXT_CHUNK);
     }
     frame.step = NEXT_CHUNK;
@@ -133,7 +133,7 @@ final class MovePath extends PcachePath {
       }
       if (entry != Pte.NONE) {
         source.set(frame.slot[FROM], Pte.NONE);
-        if (target.get(frame.slot[TO]) == Pte.NONE) {
+        if (pcache.defects.keepsMoveTarget() || target.get(frame.slot[TO]) == Pte.NONE) {
           target.set(frame.slot[TO], entry);
         }
       }

@@ -300,7 +300,7 @@ public final class Pcache {
 
   /** Pages of a range that ends its life must not come back from the victim cache. */
   void forgetVictims(int tgid, long start, long end) {
-    if (!defects.staleVictims()) {
+    if (!defects.hitsEndedPages()) {
       victims.forget(tgid, start, end);
     }
   }
@@ -387,6 +387,11 @@ public final class Pcache {
 
   void removeRmap(int line, int space, long address, KernelContext context) {
     rmaps.remove(line, requireRmap(line, space, address, context));
+  }
+
+  /** What the kernel printed of stale reverse mappings; empty when there were none. */
+  public String describeStale() {
+    return reports.describeStale();
   }
 
   String describeLine(int line) {

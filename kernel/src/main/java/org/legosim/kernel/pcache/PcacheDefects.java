@@ -1,6 +1,7 @@
 package org.legosim.kernel.pcache;
 
 import java.util.List;
+import org.legosim.kernel.processor.MemoryPaths;
 
 /**
  * Defects of the real kernel that a pcache reproduces, each one decision in one place. Without them it
@@ -11,8 +12,12 @@ import java.util.List;
  * @param keepsMoveTarget F-18, F-21: mremap overwrites what is still mapped at its destination
  * @param keepsMapTarget mmap over a live range leaves the old pages mapped; without a number, so always
  *     on in a simulated system
- * @param staleVictims F-27, F-29, F-30: munmap, mremap and exec leave pages of the range, and flushes
- *     of them that are still queued, in the victim cache
+ * @param unmapsOvertakeFlushes F-27: munmap, brk and mmap over a range do not wait for its flushes on their way
+ * @param hitsEndedPages F-29: pages of a range that was unmapped, moved or replaced by exec can still be hit in the victim cache
+ * @param execOvertakesFlushes F-30: exec does not wait for flushes of the old image, and more can follow while the new one is loaded
+ * @param movesOvertakeFlushes F-33: the same of mremap, which leaves old content at the new address. Found by
+ *     running the real code
+ * @param forksOvertakeFlushes F-34: the same of fork, whose child gets old content. Found by running the real code
  * @param forksOntoItself F-31: vfork copies the parent's page table onto itself, and its first present page
  *     gets a second reverse mapping
  * @param missesOvertakeFlushes F-32: a page that was filled from the victim cache before its flush, and evicted
@@ -27,18 +32,22 @@ public record PcacheDefects(
     boolean evictsUnderPageTableLocks,
     boolean keepsMoveTarget,
     boolean keepsMapTarget,
-    boolean staleVictims,
+    boolean unmapsOvertakeFlushes,
+    boolean hitsEndedPages,
+    boolean execOvertakesFlushes,
+    boolean movesOvertakeFlushes,
+    boolean forksOvertakeFlushes,
     boolean forksOntoItself,
     boolean missesOvertakeFlushes,
     boolean searchesPastTheEnd,
     boolean parkedLineLeftBehind) {
   /** The corrected kernel. */
-  public static final PcacheDefects NONE =
-      new PcacheDefects(false, false, false, false, false, false, false, false);
+  public static final PcacheDefects NONE = new PcacheDefects(
+      false, false, false, false, false, false, false, false, false, false, false, false);
 
   /** The kernel as it is. */
   public static final PcacheDefects ALL =
-      new PcacheDefects(true, true, true, true, true, true, true, true);
+      new PcacheDefects(true, true, true, true, true, true, true, true, true, true, true, true);
 
   /**
    * Those that the numbers of {@code faults} switch on, and those of the real kernel that have no
@@ -49,10 +58,24 @@ public record PcacheDefects(
         faults.contains("F-26"),
         faults.contains("F-18") || faults.contains("F-21"),
         true,
-        faults.contains("F-27") || faults.contains("F-29") || faults.contains("F-30"),
+        faults.contains("F-27"),
+        faults.contains("F-29"),
+        faults.contains("F-30"),
+        faults.contains("F-33"),
+        faults.contains("F-34"),
         faults.contains("F-31"),
         faults.contains("F-32"),
         faults.contains("F-19"),
         false);
+  }
+
+  /** Whether a call that changes a range so leaves its pages in flight behind. */
+  boolean overtakesFlushes(MemoryPaths.Change change) {
+    return switch (change) {
+      case UNMAP -> unmapsOvertakeFlushes;
+      case MOVE -> movesOvertakeFlushes;
+      case FORK -> forksOvertakeFlushes;
+      case EXEC -> execOvertakesFlushes;
+    };
   }
 }

@@ -18,6 +18,11 @@ public final class PcacheInspection {
     return Pte.isPresent(pcache.space(space).pte(address));
   }
 
+  /** True when the page's first touch will be filled with zeroes. */
+  public boolean isMarked(int space, long address) {
+    return pcache.space(space).pte(address) == Pte.ZERO_FILL;
+  }
+
   /** True when a line is, or is still on its way out of being, a page's: by its entry or by a reverse mapping. */
   public boolean isHeld(int space, long address, int line) {
     long page = pcache.geometry.pageOf(address);

@@ -1,6 +1,7 @@
 package org.legosim.kernel.pcache;
 
 import org.legosim.kernel.processor.KernelContext;
+import org.legosim.kernel.processor.MemoryPaths;
 import org.legosim.timing.engine.Frame;
 import org.legosim.timing.engine.KernelPath;
 
@@ -9,6 +10,8 @@ import org.legosim.timing.engine.KernelPath;
  * the caller returns {@link KernelPath#CALL} and finds the result in the stack when it is resumed.
  */
 public final class PcachePaths {
+  private static final long PAGE_BYTES = 4096;
+
   private final KernelContext context;
   private final Pcache pcache;
   private final FaultPath fault;
@@ -108,6 +111,9 @@ public final class PcachePaths {
    * @return false when there can be none
    */
   public boolean callDetach(AddressSpace space, long start, long end) {
+    if ((start & (PAGE_BYTES - 1)) != 0) {
+      return false; // the memory node refuses the call
+    }
     return detach.callEdges(space, start, end);
   }
 
@@ -191,29 +197,27 @@ public final class PcachePaths {
    * Waits until no page of the range is on its way to its memory node: to be called before the memory
    * node is asked to move, copy or replace the range. Ends at once when nothing is in flight.
    */
-  public void callSettle(AddressSpace space, long start, long end) {
+  public void callSettle(AddressSpace space, long start, long end, MemoryPaths.Change change) {
     Frame frame = context.stack().call(settle);
     frame.slot[SettlePath.TGID] = space.tgid();
     frame.slot[SettlePath.START] = start;
-    frame.slot[SettlePath.END] = pcache.defects.staleVictims() ? start : end;
+    frame.slot[SettlePath.END] = pcache.defects.overtakesFlushes(change) ? start : end;
   }
 
   /** Keeps the pages of a range from leaving until {@link #unpin}: the memory node will be asked for them. */
-  public void pin(AddressSpace space, long start, long end) {
-    if (!pcache.defects.staleVictims()) {
+  public void pin(AddressSpace space, long start, long end, MemoryPaths.Change change) {
+    if (!pcache.defects.overtakesFlushes(change)) {
       pcache.pins.pin(space, start, end);
     }
   }
 
   public void unpin(AddressSpace space) {
-    if (!pcache.defects.staleVictims()) {
-      pcache.pins.unpin(space, context);
-    }
+    pcache.pins.unpin(space, context);
   }
 
   /** The memory node has moved a range, which this node's page table follows until {@link #moved}. */
   public void moving(AddressSpace space, long start, long end, long bytes) {
-    if (!pcache.defects.staleVictims()) {
+    if (!pcache.defects.overtakesFlushes(MemoryPaths.Change.MOVE)) {
       space.moving(start, end, bytes);
     }
   }

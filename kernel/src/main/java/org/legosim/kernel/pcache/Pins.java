@@ -35,6 +35,9 @@ final class Pins {
 
   /** Lets the lines go, and allocations that wait for them look again. */
   void unpin(AddressSpace space, ExecutionContext by) {
+    if (!space.hasPins()) {
+      return;
+    }
     space.unpin();
     active--;
     if (hasHeld) {

@@ -110,7 +110,7 @@ final class SweepPath extends PcachePath {
 
   /** Looks at lines from the head and moves one at most; returns how many it looked at. */
   private int sweepSet(int set) {
-    int budget = Math.max(1, pcache.geometry.ways() / BUDGET_DIVISOR);
+    int budget = pcache.geometry.ways() / BUDGET_DIVISOR;
     int visited = 0;
     int line = pcache.replacement.head(set);
     while (line != Lines.NONE && visited < budget) {

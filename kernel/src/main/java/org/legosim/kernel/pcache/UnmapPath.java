@@ -69,7 +69,7 @@ final class UnmapPath extends PcachePath {
     long entry = table.get(address);
     int line = (int) frame.slot[LINE];
     if (!Pte.isPresent(entry) || Pte.line(entry) != line) {
-      throw new InvariantViolation(pcache.reports.mismatch(line, rmap, entry, context));
+      return passStale(frame, pcache.reports.mismatch(line, rmap, entry, context));
     }
     if (Pte.isDirty(entry)) {
       frame.slot[DIRTY] = YES;
@@ -78,6 +78,18 @@ final class UnmapPath extends PcachePath {
     table.set(address, Pte.NONE);
     context.stamp(TimeCategory.EVICT);
     return callShootdown(frame, FLUSHED, pcache.rmaps.space(rmap), address, 1);
+  }
+
+  /** The kernel prints a report once, leaves the mapping out and goes on; the check does not. */
+  private int passStale(Frame frame, String report) {
+    if (pcache.watch != null) {
+      throw new InvariantViolation(report);
+    }
+    pcache.reports.stale(report);
+    int rmap = (int) frame.slot[RMAP];
+    unlock(pcache.tableOf(rmap));
+    frame.slot[RMAP] = pcache.rmaps.next(rmap);
+    return go(frame, LOCK);
   }
 
   private int flushed(Frame frame) {

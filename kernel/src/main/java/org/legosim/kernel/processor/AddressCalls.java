@@ -1,5 +1,6 @@
 package org.legosim.kernel.processor;
 
+import org.legosim.kernel.processor.MemoryPaths.Change;
 import org.legosim.kernel.rpc.Opcode;
 import org.legosim.kernel.rpc.Request;
 import org.legosim.timing.TraceException;
@@ -155,20 +156,21 @@ final class AddressCalls {
   void settle(Task task) {
     UserProcess process = task.process;
     switch (change.call()) {
-      case SyscallNumbers.MUNMAP -> memory.callSettle(process, change.from(), change.fromBytes());
+      case SyscallNumbers.MUNMAP ->
+        settle(process, change.from(), change.fromBytes(), Change.UNMAP);
       case SyscallNumbers.MREMAP -> {
-        memory.pin(process, change.from(), change.fromBytes());
-        memory.callSettle(process, change.from(), change.fromBytes());
+        memory.pin(process, change.from(), change.fromBytes(), Change.MOVE);
+        settle(process, change.from(), change.fromBytes(), Change.MOVE);
       }
       case SyscallNumbers.MMAP -> {
         if (change.isFixed()) {
-          memory.callSettle(process, change.to(), change.toBytes());
+          settle(process, change.to(), change.toBytes(), Change.UNMAP);
         }
       }
       case SyscallNumbers.BRK -> {
         long dropped = droppedByBreak(process);
         if (dropped > 0) {
-          memory.callSettle(process, AddressChange.pages(change.to()), dropped);
+          settle(process, AddressChange.pages(change.to()), dropped, Change.UNMAP);
         }
       }
       default -> {
@@ -177,23 +179,28 @@ final class AddressCalls {
     }
   }
 
+  private void settle(UserProcess process, long start, long length, Change reason) {
+    memory.callSettle(process, start, length, reason);
+  }
+
   /**
    * Takes the memory node's answer, if it was asked, and pushes what follows. Others may see the call
    * once all of its changes have been answered.
    */
   boolean replied(Task task, ResultCheck check) {
     if (task.isRemoteCall) {
-      if (change.call() == SyscallNumbers.MREMAP) {
-        // what settle kept may go
-        memory.unpin(task.process);
-      }
       requireRoom(task);
       check.answered(task, cpu.request().status);
     }
     if (!hasNext(task)) {
       node.gates().publishDeferred(task, cpu);
     }
-    return !ResultCheck.isRefused(task) && update(task);
+    boolean follows = !ResultCheck.isRefused(task) && update(task);
+    if (task.isRemoteCall && change.call() == SyscallNumbers.MREMAP) {
+      // what settle kept may go, to its new place if it has one
+      memory.unpin(task.process);
+    }
+    return follows;
   }
 
   /** True for a call that changes the mappings of its process, when it succeeded. */
@@ -322,6 +329,7 @@ final class AddressCalls {
       // the tail goes first, whether or not the rest moves afterwards
       if (to != from) {
         memory.callMove(process, from, to, toBytes);
+        memory.moving(process, from, to, toBytes);
       }
       memory.callUnmap(process, from + toBytes, fromBytes - toBytes);
       return true;
@@ -330,6 +338,7 @@ final class AddressCalls {
       return false;
     }
     memory.callMove(process, from, to, fromBytes);
+    memory.moving(process, from, to, fromBytes);
     return true;
   }
 }

@@ -51,7 +51,8 @@ final class ExecPath extends KernelPath {
           image = node.translation().next(process, node.kernel());
           node.translation().stage(process, image);
           cpu.stack().call(cpu.sendReply());
-          memory.callSettle(process, 0, AddressCalls.USER_SPACE_BYTES);
+          memory.pin(process, 0, AddressCalls.USER_SPACE_BYTES, MemoryPaths.Change.EXEC);
+          memory.callSettle(process, 0, AddressCalls.USER_SPACE_BYTES, MemoryPaths.Change.EXEC);
           return CALL;
         }
         image = node.translation().next(process, node.kernel());
@@ -65,6 +66,7 @@ final class ExecPath extends KernelPath {
         memory.callRelease(process);
         return CALL;
       default: // RELEASED
+        memory.unpin(process);
         process.replaceMemory(node.createMemory(process));
         AddressTranslation.begin(process, image);
         node.audit().image(process.memory().index(), image.mappings());

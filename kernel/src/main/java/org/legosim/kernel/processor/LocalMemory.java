@@ -215,7 +215,7 @@ public final class LocalMemory implements MemoryPaths {
   }
 
   @Override
-  public void callSettle(UserProcess process, long start, long length) {
+  public void callSettle(UserProcess process, long start, long length, Change change) {
     context.stack().call(KernelPaths.NOTHING);
   }
 

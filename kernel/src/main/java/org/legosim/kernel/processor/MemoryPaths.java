@@ -9,6 +9,18 @@ public interface MemoryPaths {
   int SEGMENTATION_FAULT = 1;
   int OUT_OF_MEMORY = 2;
 
+  /** What the memory node is about to be asked to do to a range, with which pages in flight could clash. */
+  enum Change {
+    /** Drop or replace it: munmap, brk down, mmap over it. */
+    UNMAP,
+    /** Move or shorten it: mremap. */
+    MOVE,
+    /** Copy it: fork. */
+    FORK,
+    /** Replace all of the program: exec. */
+    EXEC
+  }
+
   /** What an access that faults does. */
   enum FaultAccess {
     LOAD,
@@ -63,7 +75,13 @@ public interface MemoryPaths {
   void callMove(UserProcess process, long oldStart, long newStart, long length);
 
   /** Keeps the pages of a range where they are while the memory node is asked to copy or move them. */
-  default void pin(UserProcess process, long start, long length) {}
+  default void pin(UserProcess process, long start, long length, Change change) {}
+
+  /**
+   * The memory node has moved a range, and this node's page table follows with the next {@link #callMove}: until then, what leaves the
+   * range goes to its new place.
+   */
+  default void moving(UserProcess process, long oldStart, long newStart, long length) {}
 
   /** The memory node has answered, and this node has caught up. */
   default void unpin(UserProcess process) {}
@@ -72,7 +90,7 @@ public interface MemoryPaths {
    * Waits until no page of a range is on its way to its memory node; before that node is asked to move,
    * copy or drop the range.
    */
-  void callSettle(UserProcess process, long start, long length);
+  void callSettle(UserProcess process, long start, long length, Change change);
 
   /**
    * Gives the child, whose address space is empty, the parent's pages, copied on write.

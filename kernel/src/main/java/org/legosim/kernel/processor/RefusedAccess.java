@@ -45,6 +45,10 @@ final class RefusedAccess {
           + AccessFault.of(capturedAddress(task)).text() + ", and SIGSEGV");
     }
     if (outcome == MemoryPaths.OUT_OF_MEMORY) {
+      long address = cpu.user().address();
+      if (lostPrograms.isKilled(task, cpu, address, memory.describeOutOfMemory())) {
+        return;
+      }
       throw new InvariantViolation(cpu.simulation()
           .dump(task.describe()
               + ": no pcache line could be allocated for 0x"

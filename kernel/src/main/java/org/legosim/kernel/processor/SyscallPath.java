@@ -183,8 +183,9 @@ final class SyscallPath extends KernelPath {
         if (node.isRemote()) {
           prepareFork(task);
           cpu.stack().call(cpu.sendReply());
-          memory.pin(task.process, 0, AddressCalls.USER_SPACE_BYTES);
-          memory.callSettle(task.process, 0, AddressCalls.USER_SPACE_BYTES);
+          memory.pin(task.process, 0, AddressCalls.USER_SPACE_BYTES, MemoryPaths.Change.FORK);
+          memory.callSettle(
+              task.process, 0, AddressCalls.USER_SPACE_BYTES, MemoryPaths.Change.FORK);
           return CALL;
         }
       // fall through

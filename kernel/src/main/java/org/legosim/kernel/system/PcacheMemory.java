@@ -105,8 +105,15 @@ final class PcacheMemory implements MemoryPaths {
   }
 
   @Override
-  public void pin(UserProcess process, long start, long length) {
-    paths.pin(table(process), start, start + length);
+  public void pin(UserProcess process, long start, long length, Change change) {
+    paths.pin(table(process), start, start + length, change);
+  }
+
+  @Override
+  public void moving(UserProcess process, long oldStart, long newStart, long length) {
+    if (paths.movesLines(oldStart, newStart)) {
+      paths.moving(table(process), oldStart, oldStart + length, newStart - oldStart);
+    }
   }
 
   @Override
@@ -115,8 +122,8 @@ final class PcacheMemory implements MemoryPaths {
   }
 
   @Override
-  public void callSettle(UserProcess process, long start, long length) {
-    paths.callSettle(table(process), start, start + length);
+  public void callSettle(UserProcess process, long start, long length, Change change) {
+    paths.callSettle(table(process), start, start + length, change);
   }
 
   /** The processor node knows no areas: they are in the memory node's reply to the fork. */

@@ -316,6 +316,11 @@ final class RemoteBacking implements NodeServices {
     return checkNotes;
   }
 
+  /** What its kernel printed. */
+  String describeStale() {
+    return pcache.describeStale();
+  }
+
   /** Events whose CPUs are numbered through all nodes. */
   private static EventLog numbered(EventLog log, int firstCpu) {
     return firstCpu == 0 || log == EventLog.NONE

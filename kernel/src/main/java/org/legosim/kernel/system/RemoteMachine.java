@@ -152,6 +152,10 @@ final class RemoteMachine implements Machine {
   public List<String> approximations() {
     // Each node says the same of itself.
     List<String> found = new ArrayList<>(backings.get(0).checkNotes());
+    backings.stream()
+        .map(RemoteBacking::describeStale)
+        .filter(text -> !text.isEmpty())
+        .forEach(found::add);
     found.addAll(cluster.approximations());
     return found;
   }

@@ -107,7 +107,8 @@ class AddressSpaceScriptTest {
   void evictionUnderAHeldPageTableLock_hangsInTheRealKernel() {
     PcacheHarness harness = new PcacheHarness(
         PcacheHarness.perSetList(4, 1),
-        new PcacheDefects(true, false, false, false, false, false, false, false),
+        new PcacheDefects(
+            true, false, false, false, false, false, false, false, false, false, false, false),
         1,
         true);
     AddressSpace a = harness.space(1);
@@ -148,7 +149,8 @@ class AddressSpaceScriptTest {
   void mremapOverLivePages_leavesAStaleMappingInTheRealKernel() {
     PcacheHarness harness = new PcacheHarness(
         PcacheHarness.perSetList(4, 4),
-        new PcacheDefects(false, true, false, false, false, false, false, false),
+        new PcacheDefects(
+            false, true, false, false, false, false, false, false, false, false, false, false),
         1,
         true);
     AddressSpace a = harness.space(1);
