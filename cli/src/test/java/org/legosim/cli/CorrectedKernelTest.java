@@ -89,6 +89,15 @@ class CorrectedKernelTest {
     requireWhole(run(trace("file-over-marks.txt"), SMALL));
   }
 
+  /** Nothing is copied, on fork or on write: the child stores in its parent's page, which the parent then reads. */
+  @Test
+  void vfork_sharesTheParentsPages() throws IOException {
+    Path events = folder.resolve("events.csv");
+    requireWhole(run(trace("vfork-stores.txt"), SMALL, "--events", events.toString()));
+    String kinds = Files.readString(events);
+    assertFalse(kinds.contains(",K,") || kinds.contains(",C,"), kinds);
+  }
+
   @Test
   void aRefusedMunmap_leavesThePcacheAsItIs() throws IOException {
     Path events = folder.resolve("events.csv");

@@ -389,6 +389,11 @@ public final class Pcache {
     rmaps.remove(line, requireRmap(line, space, address, context));
   }
 
+  /** F-31. */
+  public boolean forksOntoItself() {
+    return defects.forksOntoItself();
+  }
+
   /** What the kernel printed of stale reverse mappings; empty when there were none. */
   public String describeStale() {
     return reports.describeStale();

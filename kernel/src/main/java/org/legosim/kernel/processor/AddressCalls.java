@@ -95,7 +95,7 @@ final class AddressCalls {
 
   private Request request(Opcode opcode, Task task) {
     Request request = cpu.request().prepare(opcode, task.process.homeNode());
-    request.tgid = task.process.tgid();
+    request.tgid = task.process.memoryTgid();
     request.isMarshalled = true;
     return request;
   }

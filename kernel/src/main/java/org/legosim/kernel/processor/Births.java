@@ -22,18 +22,28 @@ final class Births {
     }
   }
 
-  /** Makes the process of a fork, and pushes the copying of its parent's pages. */
-  void fork(Task task, MemoryPaths memory) {
+  /** Makes the process of a fork, and pushes the copying of its parent's pages, or nothing when it shares them. */
+  void fork(Task task, MemoryPaths memory, Cpu cpu) {
     UserProcess child = node.children().childProcess(task);
     child.life().setState(ProcessLife.State.LIVING);
     child.life().signals().fork(task.process.life().signals());
     child.life().mappings().copyFrom(task.process.life().mappings());
-    child.replaceMemory(services.createMemory(child));
+    boolean sharesMemory =
+        SyscallNumbers.sharesMemory(task.call, task.callArguments[0]) && memory.sharesOnVfork();
+    if (sharesMemory) {
+      child.shareMemory(task.process);
+    } else {
+      child.replaceMemory(services.createMemory(child));
+    }
     // Its first image is the copy that it gets here; exec begins the one after.
     child.takeNextImage();
     child.setBreakAddress(task.process.breakAddress());
     child.inheritAddresses(task.process);
-    memory.callFork(
-        task.process, child, SyscallNumbers.sharesMemory(task.call, task.callArguments[0]));
+    if (sharesMemory) {
+      cpu.stack().call(KernelPaths.NOTHING);
+    } else {
+      memory.callFork(
+          task.process, child, SyscallNumbers.sharesMemory(task.call, task.callArguments[0]));
+    }
   }
 }

@@ -59,12 +59,15 @@ final class ExecPath extends KernelPath {
       // fall through
       case REPLIED:
         frame.step = RELEASED;
-        node.audit().released(process.memory().index());
         if (node.isRemote()) {
           cpu.stampRequest();
         }
-        memory.callRelease(process);
-        return CALL;
+        if (process.leaveMemory()) {
+          node.audit().released(process.memory().index());
+          memory.callRelease(process);
+          return CALL;
+        }
+      // fall through
       default: // RELEASED
         memory.unpin(process);
         process.replaceMemory(node.createMemory(process));

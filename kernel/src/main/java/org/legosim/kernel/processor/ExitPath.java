@@ -123,6 +123,9 @@ final class ExitPath extends KernelPath {
             return DONE;
           }
           frame.step = RELEASED;
+          if (!task.process.leaveMemory()) {
+            continue;
+          }
           node.audit().released(task.process.memory().index());
           memory.callRelease(task.process);
           return CALL;

@@ -92,6 +92,11 @@ public interface MemoryPaths {
    */
   void callSettle(UserProcess process, long start, long length, Change change);
 
+  /** False when the kernel copies the page table of vfork's parent onto itself. */
+  default boolean sharesOnVfork() {
+    return true;
+  }
+
   /**
    * Gives the child, whose address space is empty, the parent's pages, copied on write.
    *

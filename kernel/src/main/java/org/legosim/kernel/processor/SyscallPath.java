@@ -194,7 +194,7 @@ final class SyscallPath extends KernelPath {
           cpu.stampRequest();
         }
         frame.step = CHILD_READY;
-        node.births().fork(task, memory);
+        node.births().fork(task, memory, cpu);
         return CALL;
       case CHILD_READY:
         forkEnded(task);
@@ -363,7 +363,7 @@ final class SyscallPath extends KernelPath {
     node.kernel().number(child);
     Request request = cpu.request().prepare(Opcode.FORK, task.process.homeNode());
     request.tgid = child.tgid();
-    request.argument[0] = task.process.tgid();
+    request.argument[0] = task.process.memoryTgid();
   }
 
   private void forkEnded(Task task) {

@@ -14,6 +14,7 @@ public final class UserProcess {
   private int tgid;
   private final int homeNode;
   private ProcessMemory memory = NO_MEMORY;
+  private MemoryUse use = new MemoryUse(this);
   private final ProcessLife life = new ProcessLife();
   private int livingThreads;
   private int nextImage;
@@ -71,7 +72,25 @@ public final class UserProcess {
 
   void replaceMemory(ProcessMemory fresh) {
     memory = fresh;
+    use = new MemoryUse(this);
     breakAddress = 0;
+  }
+
+  /** A child of vfork begins in its parent's address space. */
+  void shareMemory(UserProcess parent) {
+    memory = parent.memory;
+    use = parent.use;
+    use.join();
+  }
+
+  /** True when the address space goes with this process, which leaves it. */
+  boolean leaveMemory() {
+    return use.leave();
+  }
+
+  /** The number by which memory nodes know the address space: the parent's in a child of vfork. */
+  int memoryTgid() {
+    return use.tgid();
   }
 
   /** Held by the one call that changes this process's mappings. */

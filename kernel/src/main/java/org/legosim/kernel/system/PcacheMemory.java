@@ -126,6 +126,11 @@ final class PcacheMemory implements MemoryPaths {
     paths.callSettle(table(process), start, start + length, change);
   }
 
+  @Override
+  public boolean sharesOnVfork() {
+    return !pcache.forksOntoItself();
+  }
+
   /** The processor node knows no areas: they are in the memory node's reply to the fork. */
   @Override
   public void callFork(UserProcess parent, UserProcess child, boolean sharesMemory) {

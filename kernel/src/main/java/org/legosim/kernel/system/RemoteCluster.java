@@ -137,12 +137,12 @@ final class RemoteCluster {
     return processors;
   }
 
-  /** The RPC layer of a node. */
   /** Traffic of each hop of the network, where its level tells. */
   List<HopRow> hops() {
     return fit.hops();
   }
 
+  /** The RPC layer of a node. */
   FitNode fit(int node) {
     return fit.node(node);
   }
