@@ -1,6 +1,5 @@
 package org.legosim.kernel.system;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -72,7 +71,11 @@ public final class LegoSystem {
       int number = node;
       processors.get(node).watchRecords(records -> {
         performed[number] = records;
-        options.progress().performed(Arrays.stream(performed).sum());
+        long sum = 0;
+        for (long count : performed) {
+          sum += count;
+        }
+        options.progress().performed(sum);
       });
     }
   }
