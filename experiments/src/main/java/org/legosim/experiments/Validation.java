@@ -74,6 +74,7 @@ public final class Validation {
     experiments.put("memory-throughput", new MemoryThroughput());
     experiments.put("storage-throughput", new StorageThroughput());
     experiments.put("tlb-shootdown", new TlbShootdown());
+    experiments.put("kernel-entry", new KernelEntry());
     experiments.put("socket-latency", new SocketLatency());
     experiments.put("pcache-cold-stream", new PcacheColdStream());
     experiments.put("pcie-dma", new PcieDma());
