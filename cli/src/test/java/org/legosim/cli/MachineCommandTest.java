@@ -35,7 +35,9 @@ class MachineCommandTest {
     int prepared = text.indexOf("CPU 1    callback  smpcfd_prepare_cpu");
     int unparked = text.indexOf("CPU 1    callback  smpboot_unpark_threads");
     assertTrue(0 < made && made < prepared && prepared < unparked, text);
-    assertTrue(text.endsWith("kick_off_user: first process\n"), text);
+    int started = text.indexOf("kick_off_user: first process\n");
+    assertTrue(unparked < started, text);
+    assertTrue(text.substring(started).endsWith("FIT layer ready to go\n"), text);
   }
 
   @Test
